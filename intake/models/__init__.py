@@ -1,0 +1,27 @@
+"""Everything the intake stores, from the draft to the signed decision."""
+
+from intake.models.escalation import Escalation, EscalationEvent
+from intake.models.patient import Consent, Patient, PatientAccess, Relation
+from intake.models.response import Case, Response
+from intake.models.review import Decision, DecisionFinding, Outcome, ReviewItem
+from intake.models.triage import Amendment, Outbox, Ruleset, TriageSummary, Urgency
+
+__all__ = [
+    "Amendment",
+    "Case",
+    "Consent",
+    "Decision",
+    "DecisionFinding",
+    "Escalation",
+    "EscalationEvent",
+    "Outbox",
+    "Outcome",
+    "Patient",
+    "PatientAccess",
+    "Relation",
+    "Response",
+    "ReviewItem",
+    "Ruleset",
+    "TriageSummary",
+    "Urgency",
+]

@@ -1,0 +1,152 @@
+"""The queue of cases for a clinician, and the signed decision."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from intake.models.base import Identified
+from intake.models.patient import Patient
+from intake.models.response import Case
+from intake.models.triage import TriageSummary, Urgency
+from orthoregen.append_only import AppendOnly
+
+
+class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
+    def open(self) -> "ReviewItemQuerySet":
+        return self.filter(closed_at=None)
+
+    def in_queue_order(self) -> "ReviewItemQuerySet":
+        """Most urgent first, then the one that waits longest."""
+        return self.order_by("rank", "submitted_at", "id")
+
+
+class ReviewItem(Identified):
+    """A case that waits for, or had, a clinician's decision."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        CLAIMED = "claimed", "In review"
+        DECIDED = "decided", "Decided"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="review_items")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    rank = models.PositiveSmallIntegerField(choices=Urgency)
+    is_evaluated = models.BooleanField()  # False: the rules failed, the answers are read by hand
+    summary = models.ForeignKey(TriageSummary, on_delete=models.PROTECT, related_name="+", null=True)
+    submitted_at = models.DateTimeField()
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    claimed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    objects = ReviewItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="intake_reviewitem_claimed_at_and_by_together",
+                condition=Q(claimed_at=None, claimed_by=None)
+                | Q(claimed_at__isnull=False, claimed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="intake_reviewitem_state_agrees",
+                condition=Q(state="waiting", claimed_at=None, closed_at=None, closed_by=None)
+                | Q(state="claimed", claimed_at__isnull=False, closed_at=None, closed_by=None)
+                | Q(state="decided", closed_at__isnull=False, closed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="intake_reviewitem_evaluated_has_summary",
+                condition=Q(is_evaluated=False, summary=None) | Q(is_evaluated=True, summary__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="intake_reviewitem_rank_known", condition=Q(rank__gte=0, rank__lte=3)
+            ),
+            models.CheckConstraint(
+                name="intake_reviewitem_unread_is_never_routine",
+                condition=Q(is_evaluated=True) | Q(rank__lte=Urgency.URGENT),
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(closed_at=None), name="intake_reviewitem_one_open_per_case"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["rank", "submitted_at", "id"],
+                condition=Q(closed_at=None),
+                name="intake_reviewitem_queue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Outcome(models.TextChoices):
+    SEE_IN_CLINIC = "see_in_clinic", "See in clinic"
+    SEE_URGENTLY = "see_urgently", "See urgently"
+    REFER_EMERGENCY = "refer_emergency", "Send to the emergency department"
+    REFER_ELSEWHERE = "refer_elsewhere", "Refer elsewhere"
+    NEED_MORE = "need_more", "More is needed first"
+    ADVICE_ONLY = "advice_only", "Advice only"
+    COULD_NOT_REACH = "could_not_reach", "Could not reach the patient"
+
+
+class Decision(Identified, AppendOnly):
+    """A decision that a registered clinician signed. A correction is a new row that names the old one.
+
+    `seen_sha256` is the digest of what was on the screen: the summary's, or, where the rules had failed and
+    the answers were read by hand, the digest of the answers.
+    """
+
+    item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="decisions")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    summary = models.ForeignKey(TriageSummary, on_delete=models.PROTECT, related_name="+", null=True)
+    seen_sha256 = models.CharField(max_length=64)
+    ruleset_digest = models.CharField(max_length=80)
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    note = models.TextField(max_length=4000)
+    decided_by = models.ForeignKey("accounts.Clinician", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(replaces=None), name="intake_decision_one_first_per_item"
+            ),
+            models.CheckConstraint(
+                name="intake_decision_is_complete",
+                condition=Q(seen_sha256__gt="", ruleset_digest__gt="", outcome__in=Outcome.values)
+                & ~Q(note=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} ({self.id})"
+
+
+class DecisionFinding(AppendOnly):
+    """One structure that the clinician agreed with or did not, with its side and level."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="findings")
+    structure = models.CharField(max_length=40)
+    side = models.CharField(max_length=10)
+    level = models.CharField(max_length=20, blank=True)
+    is_agreed = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "structure", "side", "level"], name="intake_decisionfinding_said_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.structure} {self.side} {self.level}".strip()

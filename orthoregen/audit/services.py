@@ -1,0 +1,36 @@
+"""Writing the trail."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from orthoregen.audit.models import SYSTEM, AuditEvent
+
+if TYPE_CHECKING:
+    from orthoregen.accounts.models import User
+
+
+def record(
+    *,
+    action: str,
+    actor: "User | None",
+    role: str = SYSTEM,
+    obj: models.Model | None = None,
+    patient_id: uuid.UUID | None = None,
+    outcome: str = AuditEvent.Outcome.DONE,
+    request_id: str = "",
+    reason: str = "",
+) -> AuditEvent:
+    """Write one event. Inside a transaction it stands or falls with the act that it records."""
+    return AuditEvent.objects.create(
+        action=action,
+        actor=actor,
+        role=role,
+        object_type=obj._meta.label_lower if obj else "",
+        object_id=str(obj.pk) if obj else "",
+        patient_id=patient_id,
+        outcome=outcome,
+        request_id=request_id,
+        reason=reason,
+    )

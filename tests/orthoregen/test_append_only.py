@@ -1,0 +1,68 @@
+"""Rows of append-only tables cannot be changed: not through a model, not through SQL."""
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from orthoregen.append_only import AppendOnly, AppendOnlyError, lift_sql
+from orthoregen.audit import services as audit
+from orthoregen.audit.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event():
+    return audit.record(action="test.read", actor=None)
+
+
+def protected_tables() -> set[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_%'")
+        else:
+            cursor.execute(
+                "SELECT event_object_table FROM information_schema.triggers "
+                "WHERE trigger_name LIKE '%_no_change'"
+            )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def test_every_append_only_model_has_its_triggers():
+    tables = {m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly)}
+
+    assert len(tables) >= 9
+    assert tables - protected_tables() == set()
+
+
+def test_a_row_is_not_saved_twice(event):
+    with pytest.raises(AppendOnlyError):
+        event.save()
+
+
+def test_a_row_is_not_deleted(event):
+    with pytest.raises(AppendOnlyError):
+        event.delete()
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_auditevent SET action = 'other'", "DELETE FROM audit_auditevent"]
+)
+def test_sql_cannot_change_a_row(event, statement):
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    assert AuditEvent.objects.get().action == "test.read"
+
+
+def test_without_the_trigger_sql_would_change_it(event):
+    with connection.cursor() as cursor:
+        for statement in lift_sql("audit_auditevent", connection.vendor):
+            cursor.execute(statement)
+        cursor.execute("UPDATE audit_auditevent SET action = 'other'")
+
+    assert AuditEvent.objects.get().action == "other"
