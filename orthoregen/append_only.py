@@ -68,7 +68,7 @@ class ProtectTables(Operation):
         for name in self.models:
             table = state.apps.get_model(app_label, name)._meta.db_table
             for statement in make(table, editor.connection.vendor):
-                editor.execute(statement)
+                editor.execute(statement, params=None)  # a literal % in the text
 
     def database_forwards(
         self,

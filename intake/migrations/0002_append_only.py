@@ -20,17 +20,20 @@ def refuse_crossed_rows(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute(
             f"CREATE TRIGGER intake_decision_not_crossed BEFORE INSERT ON intake_decision "
-            f"WHEN {CROSSED} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            f"WHEN {CROSSED} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+            params=None,
         )
         return
     schema_editor.execute(
         "CREATE FUNCTION refuse_crossed_decision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {CROSSED} THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; "
-        "END IF; RETURN NEW; END $$"
+        "END IF; RETURN NEW; END $$",
+        params=None,
     )
     schema_editor.execute(
         "CREATE TRIGGER intake_decision_not_crossed BEFORE INSERT ON intake_decision "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_crossed_decision()"
+        "FOR EACH ROW EXECUTE FUNCTION refuse_crossed_decision()",
+        params=None,
     )
 
 
