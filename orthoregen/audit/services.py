@@ -17,18 +17,23 @@ def record(
     actor: "User | None",
     role: str = SYSTEM,
     obj: models.Model | None = None,
+    object_type: str = "",
+    object_id: str = "",
     patient_id: uuid.UUID | None = None,
     outcome: str = AuditEvent.Outcome.DONE,
     request_id: str = "",
     reason: str = "",
 ) -> AuditEvent:
-    """Write one event. Inside a transaction it stands or falls with the act that it records."""
+    """Write one event. Inside a transaction it stands or falls with the act that it records.
+
+    The object is `obj`, or is named by `object_type` and `object_id` where there is no row to hand over.
+    """
     return AuditEvent.objects.create(
         action=action,
         actor=actor,
         role=role,
-        object_type=obj._meta.label_lower if obj else "",
-        object_id=str(obj.pk) if obj else "",
+        object_type=obj._meta.label_lower if obj else object_type,
+        object_id=str(obj.pk) if obj else object_id,
         patient_id=patient_id,
         outcome=outcome,
         request_id=request_id,

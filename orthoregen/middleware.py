@@ -1,0 +1,98 @@
+"""What happens around every request."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import ResolverMatch, reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from orthoregen.accounts.access import request_roles, used_second_factor
+from orthoregen.accounts.models import User
+from orthoregen.audit.requests import record_refusal
+from orthoregen.policies import PATIENT, Policy, policy_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id of our own; it stands in the log, the trail and on error pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        return response
+
+
+class PolicyMiddleware:
+    """Asks the policy of the route before the view runs, and before anything is loaded."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        policy = policy_of(match)
+        if policy is None:
+            record_refusal(request, "no policy")
+            raise PermissionDenied
+        if request.method not in policy.methods:
+            record_refusal(request, "method")
+            return HttpResponseNotAllowed(sorted(policy.methods))
+        if policy.is_public:
+            return None
+        if not request.user.is_authenticated:
+            return go_to(request, sign_in_address(request, policy))
+        if request.user.kind == User.Kind.STAFF and not policy.before_second_factor:
+            detour = second_factor_first(request)
+            if detour is not None:
+                return detour
+        return self.check(request, policy, match)
+
+    def check(self, request: HttpRequest, policy: Policy, match: ResolverMatch) -> None:
+        role = policy.acting_role(request_roles(request))
+        if role is None:
+            record_refusal(request, "role")
+            raise PermissionDenied
+        request.acting_role = role  # type: ignore[attr-defined]
+        if not policy.allows_object(request.user, match.kwargs):
+            record_refusal(request, "object")
+            raise Http404
+
+
+def sign_in_address(request: HttpRequest, policy: Policy) -> str:
+    """Where somebody signs in who came to this page, and comes back to it if it can be read."""
+    page = "account_request_login_code" if policy.roles & PATIENT else "account_login"
+    back = request.path if "GET" in policy.methods else "/"
+    return f"{reverse(page)}?{urlencode({'next': back})}"
+
+
+def second_factor_first(request: HttpRequest) -> HttpResponse | None:
+    """Staff set up a second factor before anything else; a session that went round it is ended."""
+    if used_second_factor(request):
+        return None
+    if is_mfa_enabled(request.user):
+        logout(request)
+        return go_to(request, reverse("account_login"))
+    return go_to(request, reverse("mfa_activate_totp"))
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """A redirect that also works when htmx asked for a piece of a page."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)

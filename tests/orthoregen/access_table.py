@@ -1,0 +1,33 @@
+"""Who reaches which route. Written by hand, so that a policy that was changed by mistake is noticed.
+
+A row names the visitors that are let in; everybody else is turned away. `*` stands for any end of a name.
+"""
+
+ANYBODY = "anonymous patient other_patient clinician clinical_lead catalogue_admin support no_factor"
+STAFF = "clinician clinical_lead catalogue_admin support"
+
+TABLE = {
+    "account_request_login_code": ANYBODY,
+    "account_confirm_login_code": ANYBODY,
+    "account_logout": ANYBODY,
+    "account_inactive": ANYBODY,
+    "account_login": ANYBODY,
+    "mfa_authenticate": ANYBODY,
+    "account_reauthenticate": STAFF,
+    "mfa_reauthenticate": STAFF,
+    "mfa_index": f"{STAFF} no_factor",
+    "mfa_activate_totp": f"{STAFF} no_factor",
+    "mfa_deactivate_totp": STAFF,
+    "mfa_view_recovery_codes": STAFF,
+    "mfa_generate_recovery_codes": STAFF,
+    "admin:index": "catalogue_admin support",
+    "admin:login": ANYBODY,
+    "admin:logout": "catalogue_admin support",
+    "admin:app_list": "support",  # called for the app of accounts
+    "admin:jsi18n": "catalogue_admin support",
+    "admin:accounts_*": "support",
+    "admin:accounts_user_add": "",
+    "admin:accounts_user_delete": "",
+    "admin:treatments_*": "catalogue_admin",
+    "admin:*": "",
+}
