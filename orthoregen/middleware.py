@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from orthoregen.accounts.access import request_roles, used_second_factor
 from orthoregen.accounts.models import User
+from orthoregen.audit import context
 from orthoregen.audit.requests import record_refusal
 from orthoregen.policies import PATIENT, Policy, policy_of
 
@@ -28,7 +29,11 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        context.begin(request.id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            context.end()
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
 
@@ -69,6 +74,7 @@ class PolicyMiddleware:
             record_refusal(request, "role")
             raise PermissionDenied
         request.acting_role = role  # type: ignore[attr-defined]
+        context.act_as(role)
         if not policy.allows_object(request.user, match.kwargs):
             record_refusal(request, "object")
             raise Http404

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from orthoregen.audit.context import origin
 from orthoregen.audit.models import SYSTEM, AuditEvent
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def record(
     *,
     action: str,
     actor: "User | None",
-    role: str = SYSTEM,
+    role: str = "",
     obj: models.Model | None = None,
     object_type: str = "",
     object_id: str = "",
@@ -27,15 +28,22 @@ def record(
     """Write one event. Inside a transaction it stands or falls with the act that it records.
 
     The object is `obj`, or is named by `object_type` and `object_id` where there is no row to hand over.
+    Request and role are those of the request being answered, unless they are given.
     """
     return AuditEvent.objects.create(
         action=action,
         actor=actor,
-        role=role,
+        role=role or _role_of(actor),
         object_type=obj._meta.label_lower if obj else object_type,
         object_id=str(obj.pk) if obj else object_id,
         patient_id=patient_id,
         outcome=outcome,
-        request_id=request_id,
+        request_id=request_id or origin().request_id,
         reason=reason,
     )
+
+
+def _role_of(actor: "User | None") -> str:
+    if actor is None:
+        return SYSTEM
+    return origin().role or actor.kind
