@@ -1,13 +1,82 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase, override_settings
+
+from orthoregen.append_only import AppendOnly, lift_sql, protect_sql
+from orthoregen.celery import app as celery
+from scripts import throwaway
+from tests.services import need
+
+USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `once` what cannot differ from one database to the other."""
+    for item in items:
+        uses_database = item.get_closest_marker("django_db") or USES_DATABASE & set(item.fixturenames)
+        is_for_both = item.get_closest_marker("both_databases")
+        if not is_for_both and (not uses_database or "tests/browser/" in item.nodeid):
+            item.add_marker(pytest.mark.once)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files():
     """Tests need no collected files."""
-    settings.WHITENOISE_AUTOREFRESH = True  # without it the missing folder is a warning
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Without autorefresh the missing folder of collected files is a warning.
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tasks_run_at_once():
+    """No broker: a task that is sent runs in the sender. The tests in tests/worker/ start real ones."""
+    celery.conf.update(task_always_eager=True, task_eager_propagates=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_lifts_the_triggers():
+    """Tests that really commit are cleaned up by emptying every table, which the triggers would refuse."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        tables = [m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly)]
+        for table in tables:
+            _execute(lift_sql(table, connection.vendor))
+        try:
+            original(self)
+        finally:
+            for table in tables:
+                _execute(protect_sql(table, connection.vendor))
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+def _execute(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement, None)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a Redis of this test run's own."""
+    need("redis")
+    with throwaway.redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The DATABASE_URL of an empty PostgreSQL of this test run's own."""
+    need("postgresql")
+    with throwaway.postgresql() as url:
+        yield url

@@ -1,0 +1,26 @@
+# Everything that matters is in scripts/. A machine with Python 3.11, make and git needs no more than this.
+PORT ?= 8000
+
+.PHONY: run test check soak demo-code requirements css
+
+run:  ## set up what is missing, then serve the demonstration
+	@scripts/with-python scripts/run.py --port "$(PORT)"
+
+test:  ## set up what is missing, then run the tests
+	@scripts/with-python scripts/test.py
+
+check:  ## format, lint, types, contracts, migrations: what CI checks besides the tests
+	@scripts/with-python scripts/check.py
+
+soak:  ## the long proofs, in full numbers
+	@scripts/with-python scripts/test.py --soak
+
+demo-code:  ## the current second-factor code of the demonstration's staff
+	@scripts/with-python scripts/setup.py
+	@.venv/bin/python manage.py demo_code
+
+requirements:  ## compile requirements*.in into pinned, hashed requirements*.txt
+	@scripts/with-python scripts/requirements.py
+
+css:  ## rebuild the committed style sheet
+	@scripts/css

@@ -1,0 +1,174 @@
+"""Start a PostgreSQL or a Redis on a free port of this machine and take it away again at the end.
+
+`python scripts/throwaway.py postgresql COMMAND...` runs COMMAND with DATABASE_URL set to a new server.
+The server dies with its starter, even where that is killed: the kernel sends it the signal.
+"""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 30  # seconds until a server must answer
+PR_SET_PDEATHSIG = 1
+POSTGRES_OPTIONS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
+
+
+class UnavailableError(RuntimeError):
+    """The server is not installed here."""
+
+
+def postgresql_programs() -> Path | None:
+    """The folder of the server's programs: the newest that Debian installed, else the one on the path."""
+    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(versions, key=lambda path: float(path.parts[-3]), default=None)
+    found = newest or (Path(on_path) if (on_path := shutil.which("initdb")) else None)
+    return found.resolve().parent if found else None
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """A new, empty server. Gives its DATABASE_URL."""
+    programs = postgresql_programs()
+    if programs is None:
+        raise UnavailableError("PostgreSQL is not installed")
+    with _folder("postgresql") as folder:
+        data = str(folder / "data")
+        create = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+        ]
+        subprocess.run(create, check=True, capture_output=True, **unprivileged())
+        port = free_port()
+        options = [part for name, value in POSTGRES_OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        command = [str(programs / "postgres"), "-D", data, "-p", str(port), *options]
+        ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        with _server(command, ready, end=signal.SIGQUIT, log=folder / "log"):
+            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """A new, empty server that writes nothing to disk. Gives its broker address."""
+    program, client = shutil.which("redis-server"), shutil.which("redis-cli")
+    if not (program and client):
+        raise UnavailableError("Redis is not installed")
+    with _folder("redis") as folder:
+        port = free_port()
+        in_memory = ["--save", "", "--appendonly", "no", "--dir", str(folder)]
+        command = [program, "--bind", "127.0.0.1", "--port", str(port), *in_memory]
+        ready = [client, "-e", "-p", str(port), "ping"]
+        with _server(command, ready, end=signal.SIGTERM, log=folder / "log"):
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+def free_port() -> int:
+    """A port of the loopback address that nothing uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _server(command: list[str], ready: list[str], end: signal.Signals, log: Path) -> Iterator[None]:
+    """Run the server until the block ends, from the moment that `ready` succeeds."""
+    libc = ctypes.CDLL(None)
+    with log.open("wb") as out:
+        process = subprocess.Popen(  # in the first thread, which lives as long as this process
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, end),
+            **unprivileged(),
+        )
+    try:
+        _wait_for(process, ready, log)
+        yield
+    finally:
+        process.send_signal(end)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(process: subprocess.Popen[bytes], ready: list[str], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        if subprocess.run(ready, capture_output=True, check=False).returncode == 0:
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"The server did not start: {log.read_text(errors='replace')[-500:]}")
+
+
+@contextlib.contextmanager
+def _folder(name: str) -> Iterator[Path]:
+    """A folder of the server's own. Those of starters that were killed are removed on the way."""
+    prefix = f"orthoregen-{name}-"
+    parent = _parent_for_servers()
+    for left in parent.glob(f"{prefix}*"):
+        if not Path(f"/proc/{left.name.removeprefix(prefix).split('-')[0]}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=parent))
+    if unprivileged():
+        shutil.chown(folder, "nobody", "nogroup")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _parent_for_servers() -> Path:
+    """The folder for temporary files, or /tmp where the server's user cannot get into that one."""
+    parent = tempfile.gettempdir()
+    can_enter = subprocess.run(["test", "-x", parent], check=False, **unprivileged()).returncode == 0
+    return Path(parent if can_enter else "/tmp")  # noqa: S108
+
+
+def unprivileged() -> dict[str, Any]:
+    """Whom a server runs as: PostgreSQL refuses root."""
+    return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def main() -> int:
+    server, *command = sys.argv[1:]
+    start, name = {"postgresql": (postgresql, "DATABASE_URL"), "redis": (redis, "ORTHOREGEN_BROKER")}[server]
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
+    try:
+        with start() as url:
+            return subprocess.run(command, env={**os.environ, name: url}, check=False).returncode
+    except UnavailableError as reason:
+        print(reason, file=sys.stderr)
+        return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""Servers and browsers that some tests need: found here, or the test is skipped with a reason."""
+
+import os
+import shutil
+
+import pytest
+
+from scripts.throwaway import postgresql_programs
+
+FOUND = {
+    "postgresql": lambda: postgresql_programs() is not None,
+    "redis": lambda: bool(shutil.which("redis-server") and shutil.which("redis-cli")),
+    "chromium": lambda: shutil.which("chromium") is not None,
+    "docker compose": lambda: os.system("docker compose version >/dev/null 2>&1") == 0,  # noqa: S605
+}
+
+
+def need(name: str) -> None:
+    """Skip the test where `name` is not installed, or fail it where every service is required."""
+    if FOUND[name]():
+        return
+    reason = f"{name} is not installed here"
+    if os.environ.get("ORTHOREGEN_REQUIRE_SERVICES") == "1":
+        pytest.fail(f"{reason}, and ORTHOREGEN_REQUIRE_SERVICES=1 forbids leaving this test out")
+    pytest.skip(reason)
