@@ -60,11 +60,16 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Debian's Chromium, kept from looking for the outside world."""
+def browser_type_launch_args(
+    browser_type_launch_args: dict, tmp_path_factory: pytest.TempPathFactory
+) -> dict:
+    """Debian's Chromium, kept from looking for the outside world and from writing to the user's home."""
     need("chromium")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop in this thread
-    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": FLAGS}
+    home = {"HOME": str(tmp_path_factory.mktemp("home"))}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")} | home
+    chromium = shutil.which("chromium")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS, "env": env}
 
 
 @pytest.fixture

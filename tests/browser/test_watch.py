@@ -18,7 +18,7 @@ def answer(content: str, status: int = 200):
 urlpatterns = [
     path("inline/", answer(INLINE), name="landing"),
     path("outside/", answer(OUTSIDE), name="healthz"),
-    path("broken/", answer("broken", status=500), name="readyz"),
+    path("broken/", answer(f"{HEAD}broken", status=500), name="readyz"),
 ]
 
 pytestmark = pytest.mark.urls(__name__)
