@@ -3,20 +3,20 @@
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import ResolverMatch, reverse
-from django_htmx.http import HttpResponseClientRedirect
 
+from orthoregen.accounts import sessions
 from orthoregen.accounts.access import request_roles, used_second_factor
 from orthoregen.accounts.models import User
 from orthoregen.audit import context
 from orthoregen.audit.requests import record_refusal
-from orthoregen.policies import PATIENT, Policy, policy_of
+from orthoregen.http import go_to, sign_in_address
+from orthoregen.policies import Policy, policy_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +36,35 @@ class RequestIdMiddleware:
             context.end()
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class SessionMiddleware:
+    """Ends sessions that are too old, idle or of changed roles; keeps pages out of caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "no-store, private")
+        if getattr(request, "signed_out", False):
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        reason = sessions.over_because(request)
+        if reason is None:
+            sessions.touch(request)
+            return None
+        sessions.end(request, reason)
+        policy = policy_of(request.resolver_match)
+        if policy is None or policy.is_public:
+            return None
+        return go_to(request, sign_in_address(request, policy))
 
 
 class PolicyMiddleware:
@@ -80,13 +109,6 @@ class PolicyMiddleware:
             raise Http404
 
 
-def sign_in_address(request: HttpRequest, policy: Policy) -> str:
-    """Where somebody signs in who came to this page, and comes back to it if it can be read."""
-    page = "account_request_login_code" if policy.roles & PATIENT else "account_login"
-    back = request.path if "GET" in policy.methods else "/"
-    return f"{reverse(page)}?{urlencode({'next': back})}"
-
-
 def second_factor_first(request: HttpRequest) -> HttpResponse | None:
     """Staff set up a second factor before anything else; a session that went round it is ended."""
     if used_second_factor(request):
@@ -95,10 +117,3 @@ def second_factor_first(request: HttpRequest) -> HttpResponse | None:
         logout(request)
         return go_to(request, reverse("account_login"))
     return go_to(request, reverse("mfa_activate_totp"))
-
-
-def go_to(request: HttpRequest, address: str) -> HttpResponse:
-    """A redirect that also works when htmx asked for a piece of a page."""
-    if request.headers.get("HX-Request"):
-        return HttpResponseClientRedirect(address)
-    return HttpResponseRedirect(address)

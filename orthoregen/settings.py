@@ -47,7 +47,7 @@ if INTAKE_ENTRY not in ("open", "invited"):
     raise ImproperlyConfigured("ORTHOREGEN_INTAKE_ENTRY must be open or invited")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "orthoregen.accounts.admin_apps.RoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "orthoregen.middleware.SessionMiddleware",
     "orthoregen.middleware.PolicyMiddleware",
 ]
 
@@ -121,16 +122,20 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # throttles live here: they must not be pushed out
+    }
+}
 
 # --- people ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
     "orthoregen.accounts.backends.RoleBackend",
 ]
-MFA_ADAPTER = "orthoregen.accounts.adapters.SecondFactorAdapter"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -139,16 +144,57 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_STAFF = 15 * 60
+SESSION_IDLE_PATIENT = 30 * 60
+
+ACCOUNT_ADAPTER = "orthoregen.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # without it the staff page asks for no password
+ACCOUNT_EMAIL_VERIFICATION = "none"  # patients prove their address with every code
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
+# per key is per address and network: a stranger's failures do not lock the owner out
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "confirm_login_code": "10/m/ip",
+    "reset_password": "10/m/ip,3/m/key",
+    "reset_password_from_key": "10/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "orthoregen.accounts.forms.StaffSignInForm",
+    "confirm_login_code": "orthoregen.accounts.forms.MailedCodeForm",
+    "reauthenticate": "orthoregen.accounts.forms.PasswordAgainForm",
+    "reset_password": "orthoregen.accounts.forms.ForgottenPasswordForm",
+    "confirm_password_reset_code": "orthoregen.accounts.forms.ForgottenPasswordCodeForm",
+    "reset_password_from_key": "orthoregen.accounts.forms.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "orthoregen.accounts.forms.SecondFactorForm",
+    "reauthenticate": "orthoregen.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "orthoregen.accounts.forms.AuthenticatorForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ORTHOREGEN_PROXIES", default=0)
+MFA_ADAPTER = "orthoregen.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute off
 
 # --- language, time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -2,19 +2,28 @@
 
 import itertools
 import time
+from functools import cache
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
 from orthoregen.accounts.models import NEEDS_TWO_PEOPLE, Clinician, Role, RoleGrant, User
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PASSWORD = "seven green lamps on the quay"
 numbers = itertools.count(1)
+
+
+@cache
+def hashed(password: str) -> str:
+    """Hashing is slow on purpose; once is enough."""
+    return make_password(password)
 
 
 def make_patient_user(**overrides) -> User:
@@ -26,7 +35,7 @@ def make_patient_user(**overrides) -> User:
 def make_staff(*roles: Role, second_factor: bool = True, **overrides) -> User:
     """A staff member with an authenticator and these roles, confirmed by a second person where needed."""
     fields = {"email": f"staff{next(numbers)}@example.org", "kind": User.Kind.STAFF, **overrides}
-    user = User.objects.create_user(**fields)
+    user = User.objects.create(password=hashed(PASSWORD), **fields)
     if second_factor:
         TOTP.activate(user, SECRET)
         RecoveryCodes.activate(user)
@@ -55,7 +64,7 @@ def make_clinician(**overrides) -> Clinician:
 
 def sign_in(client: Client, user: User, *, second_factor: bool = True) -> Client:
     """Open a session for `user`; staff get one with a second factor unless told otherwise."""
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     if user.kind == User.Kind.STAFF and second_factor:
         session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [

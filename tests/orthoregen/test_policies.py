@@ -93,7 +93,7 @@ def test_a_route_lets_in_whom_the_table_names(route, name):
     let_in = TABLE[row_of(route)].split()
     if name in let_in:
         assert response.status_code not in (401, 403, 404, 405), response.status_code
-        assert not is_turned_to_sign_in(response, url)
+        assert not is_turned_to_sign_in(response, url) or route.name == "admin:login"
     elif name == "anonymous" and policy_of(resolve(url)) is not None:
         assert is_turned_to_sign_in(response, url)
     elif name == "no_factor" and policy_of(resolve(url)) is not None:
@@ -174,7 +174,7 @@ class TestPlanted:
 
         assert client.get("/patient/1/").content == b"seen"
         assert client.get("/patient/2/").status_code == 404
-        event = AuditEvent.objects.get()
+        event = AuditEvent.objects.get(action="access.refused")
         assert (event.actor, event.outcome, event.reason) == (user, "refused", "object")
         assert event.object_type == "patient-object"
 
