@@ -7,6 +7,8 @@ ANYBODY = "anonymous patient other_patient clinician clinical_lead catalogue_adm
 STAFF = "clinician clinical_lead catalogue_admin support"
 
 TABLE = {
+    "healthz": ANYBODY,
+    "readyz": ANYBODY,
     "account_request_login_code": ANYBODY,
     "account_confirm_login_code": ANYBODY,
     "account_logout": ANYBODY,
