@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import ResolverMatch, reverse
 
+from orthoregen import errors
 from orthoregen.accounts import sessions
 from orthoregen.accounts.access import request_roles, used_second_factor
 from orthoregen.accounts.models import User
@@ -36,6 +37,23 @@ class RequestIdMiddleware:
             context.end()
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class ErrorPageMiddleware:
+    """Puts words into refusals that came without any."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code not in errors.WORDS or response.streaming or response.content:
+            return response
+        page = errors.problem(request, response.status_code)
+        for name in ("Allow", "Retry-After"):
+            if name in response:
+                page[name] = response[name]
+        return page
 
 
 class SessionMiddleware:

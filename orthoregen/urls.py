@@ -12,3 +12,9 @@ urlpatterns = [
     path("accounts/", include("orthoregen.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "orthoregen.errors.bad_request"
+handler403 = "orthoregen.errors.permission_denied"
+handler404 = "orthoregen.errors.page_not_found"
+handler429 = "orthoregen.errors.too_many_requests"
+handler500 = "orthoregen.errors.server_error"

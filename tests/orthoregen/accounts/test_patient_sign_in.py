@@ -174,7 +174,7 @@ def test_a_mistyped_address_can_be_corrected(client):
     assert sign_in_as(client, "ada@example.org").status_code == 302
 
 
-@pytest.mark.parametrize("email", ["", "ada", "ada@", "a" * 300 + "@example.org", "ada@example.org\x00"])
+@pytest.mark.parametrize("email", ["", "ada", "ada@", "a" * 300 + "@example.org"])
 def test_an_address_that_is_none_is_said_so(client, email):
     response = client.post(ASK, {"email": email})
 
