@@ -23,8 +23,8 @@ VAR_DIR = Path(env("ORTHOREGEN_VAR", default=str(BASE_DIR / "var")))
 
 def mandatory(name: str, demo: str) -> str:
     """A value that production must set and the demonstration has a stand-in for."""
-    value = env(name, default="" if PRODUCTION else demo)
-    if not value:
+    value: str = env(name, default="" if PRODUCTION else demo)
+    if PRODUCTION and not value:
         raise ImproperlyConfigured(f"{name} must be set in production")
     return value
 
@@ -39,7 +39,7 @@ def demo_secret_key() -> str:
     return path.read_text(encoding="utf-8")
 
 
-SECRET_KEY = env("ORTHOREGEN_SECRET_KEY") if PRODUCTION else demo_secret_key()
+SECRET_KEY = mandatory("ORTHOREGEN_SECRET_KEY", "") or demo_secret_key()
 ALLOWED_HOSTS = mandatory("ORTHOREGEN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 CLINIC = load_clinic(Path(mandatory("ORTHOREGEN_CLINIC", str(BASE_DIR / "orthoregen" / "demo_clinic.yaml"))))
@@ -110,11 +110,11 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- databases ------------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'orthoregen.sqlite3'}"),
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
+DEFAULT_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "orthoregen.sqlite3")}
+DATABASE_URL = mandatory("DATABASE_URL", "")
+DATABASE = env.db_url_config(DATABASE_URL) if DATABASE_URL else DEFAULT_DATABASE
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits for its turn instead of failing half-way
         "timeout": 20,
         "init_command": (
@@ -123,8 +123,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}}
+    DATABASE["CONN_MAX_AGE"] = 0  # the pool keeps the connections
+    DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
+        "pool": {"min_size": 2, "max_size": 8, "timeout": 10},
+        "options": "-c statement_timeout=30s -c lock_timeout=10s",
+    }
+DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
@@ -227,6 +231,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2  # nobody waits for a broker that is away: the sweeper will do
+CELERY_TASK_PUBLISH_RETRY = False
 if CELERY_BROKER_URL.startswith("filesystem:"):
     queue = VAR_DIR / "celery" / "queue"
     control = VAR_DIR / "celery" / "control"
@@ -237,6 +243,12 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "data_folder_out": str(queue),
         "control_folder": str(control),
         "polling_interval": 0.2,
+    }
+elif CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,  # a task takes seconds: one that a lost worker held comes back after this
+        "socket_connect_timeout": 2,
+        "socket_timeout": 30,
     }
 
 # --- mail -----------------------------------------------------------------------------------------
@@ -263,6 +275,7 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the preload list is for the owner of the whole domain
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"

@@ -11,7 +11,7 @@ FOUND = {
     "postgresql": lambda: postgresql_programs() is not None,
     "redis": lambda: bool(shutil.which("redis-server") and shutil.which("redis-cli")),
     "chromium": lambda: shutil.which("chromium") is not None,
-    "docker compose": lambda: os.system("docker compose version >/dev/null 2>&1") == 0,  # noqa: S605
+    "docker-compose": lambda: shutil.which("docker-compose") is not None,
 }
 
 

@@ -1,0 +1,89 @@
+"""The settings: the demonstration needs no environment, production refuses to start half-configured."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRODUCTION = {
+    "ORTHOREGEN_PRODUCTION": "1",
+    "ORTHOREGEN_SECRET_KEY": "k" * 20 + "0123456789" * 4 + "-z",
+    "ORTHOREGEN_HOSTS": "intake.example.org",
+    "ORTHOREGEN_CLINIC": str(ROOT / "orthoregen" / "demo_clinic.yaml"),
+    "DATABASE_URL": "postgres://user:word@db.example.org:5432/clinic?sslmode=require",
+    "ORTHOREGEN_BROKER": "redis://redis.example.org:6379/0",
+    "ORTHOREGEN_MAIL": "smtp+tls://user:word@mail.example.org:587",
+    "ORTHOREGEN_MAIL_FROM": "intake@example.org",
+}
+
+
+def start(tmp_path: Path, environment: dict[str, str], program: str) -> subprocess.CompletedProcess[str]:
+    """Run `program` in a fresh Python that has loaded the settings."""
+    ours = ("ORTHOREGEN_", "DATABASE_URL", "DJANGO_")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    env |= {"ORTHOREGEN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "orthoregen.settings", **environment}
+    command = [sys.executable, "-c", f"from django.conf import settings as s\n{program}"]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+def test_without_environment_it_is_the_demonstration(tmp_path):
+    done = start(tmp_path, {}, "print(s.DEMO, s.DEBUG, s.DATABASES['default']['NAME'], s.CELERY_BROKER_URL)")
+
+    assert done.stdout.split() == ["True", "False", str(tmp_path / "orthoregen.sqlite3"), "filesystem://"]
+
+
+def test_the_key_of_the_demonstration_is_its_own_and_stays(tmp_path):
+    first, second = (start(tmp_path, {}, "print(s.SECRET_KEY)").stdout for _ in range(2))
+    other = start(tmp_path / "other", {}, "print(s.SECRET_KEY)").stdout
+
+    assert first == second
+    assert len(first) > 50
+    assert other != first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("missing", sorted(set(PRODUCTION) - {"ORTHOREGEN_PRODUCTION"}))
+def test_production_refuses_to_start_without(tmp_path, missing):
+    given = {name: value for name, value in PRODUCTION.items() if name != missing}
+
+    done = start(tmp_path, given, "print(s.DEBUG)")
+
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last
+    assert missing in last
+
+
+def test_production_starts_when_everything_is_set_and_passes_the_deployment_check(tmp_path):
+    check = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "call_command('check', deploy=True, fail_level='WARNING')\n"
+        "print(s.DEMO, s.SESSION_COOKIE_NAME, s.SECURE_SSL_REDIRECT)"
+    )
+
+    done = start(tmp_path, PRODUCTION, check)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "False __Host-session True"
+
+
+def test_options_of_the_database_address_are_kept_beside_the_pool(tmp_path):
+    show = "d = s.DATABASES['default']; print(d['OPTIONS']['sslmode'], d['OPTIONS']['pool']['max_size'])"
+
+    assert start(tmp_path, PRODUCTION, show).stdout.split() == ["require", "8"]
+
+
+def test_any_folder_name_holds_the_demonstration(tmp_path):
+    home = tmp_path / "a space #hash %20 ?mark"
+    program = (
+        "import django; django.setup()\nfrom django.db import connection\nconnection.ensure_connection()"
+    )
+
+    done = start(tmp_path, {"ORTHOREGEN_VAR": str(home)}, program)
+
+    assert done.returncode == 0, done.stderr
+    assert (home / "orthoregen.sqlite3").exists()
