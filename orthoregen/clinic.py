@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -36,7 +37,7 @@ def load_clinic(path: Path) -> Clinic:
         raise ImproperlyConfigured(f"{path.name}: cannot be read ({type(error).__name__})") from error
     if not isinstance(data, dict):
         raise ImproperlyConfigured(f"{path.name}: must hold the clinic's facts by name")
-    expected = {field.name: field.type for field in fields(Clinic)}
+    expected: dict[str, Any] = {field.name: field.type for field in fields(Clinic)}
     for name in data:
         if name not in expected:
             raise ImproperlyConfigured(f"{path.name}: {name} is not a known entry")

@@ -5,6 +5,7 @@ ORTHOREGEN_PRODUCTION=1 makes every mandatory value mandatory. Every variable is
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -112,7 +113,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- databases ------------------------------------------------------------------------------------
 DEFAULT_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "orthoregen.sqlite3")}
 DATABASE_URL = mandatory("DATABASE_URL", "")
-DATABASE = env.db_url_config(DATABASE_URL) if DATABASE_URL else DEFAULT_DATABASE
+DATABASE: dict[str, Any] = env.db_url_config(DATABASE_URL) if DATABASE_URL else DEFAULT_DATABASE
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits for its turn instead of failing half-way

@@ -1,6 +1,6 @@
 """Fixtures that every test may use."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from django.apps import apps
@@ -11,6 +11,7 @@ from django.test import TransactionTestCase, override_settings
 from orthoregen.append_only import AppendOnly, lift_sql, protect_sql
 from orthoregen.celery import app as celery
 from scripts import throwaway
+from tests import services
 from tests.services import need
 
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
@@ -23,6 +24,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_for_both = item.get_closest_marker("both_databases")
         if not is_for_both and (not uses_database or "tests/browser/" in item.nodeid):
             item.add_marker(pytest.mark.once)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where every service is required, a test that was left out for any reason has failed."""
+    report = yield
+    if services.ARE_REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"left out, which ORTHOREGEN_REQUIRE_SERVICES=1 forbids: {report.longreprtext}"
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,23 +8,22 @@ from orthoregen.audit.models import AuditEvent
 from tests import services
 
 
-@pytest.fixture
-def nothing_installed(monkeypatch):
+def test_need_skips_with_a_reason(monkeypatch):
     monkeypatch.setitem(services.FOUND, "redis", lambda: False)
-
-
-def test_need_skips_with_a_reason(nothing_installed, monkeypatch):
-    monkeypatch.delenv("ORTHOREGEN_REQUIRE_SERVICES", raising=False)
 
     with pytest.raises(pytest.skip.Exception, match="redis is not installed here"):
         services.need("redis")
 
 
-def test_need_fails_where_services_are_required(nothing_installed, monkeypatch):
-    monkeypatch.setenv("ORTHOREGEN_REQUIRE_SERVICES", "1")
+@pytest.mark.parametrize(("required", "outcome"), [(False, "skipped"), (True, "failed")])
+def test_a_test_that_was_left_out_fails_where_services_are_required(request, monkeypatch, required, outcome):
+    monkeypatch.setattr(services, "ARE_REQUIRED", required)
+    call = pytest.CallInfo.from_call(lambda: pytest.skip("redis is not installed here"), "call")
 
-    with pytest.raises(pytest.fail.Exception, match="redis is not installed here"):
-        services.need("redis")
+    report = request.node.ihook.pytest_runtest_makereport(item=request.node, call=call)
+
+    assert report.outcome == outcome
+    assert "redis is not installed here" in str(report.longrepr)
 
 
 @pytest.mark.django_db(transaction=True)
