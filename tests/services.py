@@ -17,6 +17,6 @@ FOUND = {
 
 
 def need(name: str) -> None:
-    """Skip the test where `name` is not installed. Where services are required, conftest makes that a failure."""
+    """Skip the test where `name` is missing. Where services are required, conftest makes that a failure."""
     if not FOUND[name]():
         pytest.skip(f"{name} is not installed here")
