@@ -39,6 +39,7 @@ class ReviewItem(Identified):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     claimed_at = models.DateTimeField(null=True)
+    claim_until = models.DateTimeField(null=True)  # moved on by everything the claimant does with the case
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -50,8 +51,8 @@ class ReviewItem(Identified):
         constraints = [
             models.CheckConstraint(
                 name="intake_reviewitem_claimed_at_and_by_together",
-                condition=Q(claimed_at=None, claimed_by=None)
-                | Q(claimed_at__isnull=False, claimed_by__isnull=False),
+                condition=Q(claimed_at=None, claimed_by=None, claim_until=None)
+                | Q(claimed_at__isnull=False, claimed_by__isnull=False, claim_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="intake_reviewitem_state_agrees",
@@ -79,6 +80,14 @@ class ReviewItem(Identified):
                 fields=["rank", "submitted_at", "id"],
                 condition=Q(closed_at=None),
                 name="intake_reviewitem_queue",
+            ),
+            models.Index(
+                fields=["closed_at", "id"],
+                condition=Q(closed_at__isnull=False),
+                name="intake_reviewitem_done",
+            ),
+            models.Index(
+                fields=["claim_until"], condition=Q(state="claimed"), name="intake_reviewitem_claims"
             ),
         ]
 
@@ -110,6 +119,7 @@ class Decision(Identified, AppendOnly):
     ruleset_digest = models.CharField(max_length=80)
     outcome = models.CharField(max_length=20, choices=Outcome)
     note = models.TextField(max_length=4000)
+    override_reason = models.CharField(max_length=500, blank=True)  # why less urgent than the open red flag
     decided_by = models.ForeignKey("accounts.Clinician", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
     replaces = models.OneToOneField(

@@ -1,0 +1,44 @@
+"""The facts of a case: the form as it was sent, with what was added or corrected at review laid over it."""
+
+import hashlib
+import json
+from uuid import UUID
+
+from intake.models import Amendment, Response
+
+Answers = dict[str, object]
+
+
+class NotSubmitted(Exception):
+    """The case has no form that was sent."""
+
+
+def frozen_answers(case_id: UUID) -> Answers:
+    """What the patient sent, unchanged."""
+    sent = Response.objects.submitted().filter(case_id=case_id, kind=Response.Kind.INTAKE)
+    frozen = sent.values_list("frozen", flat=True).first()
+    if frozen is None:
+        raise NotSubmitted
+    answers: Answers = json.loads(frozen)
+    return answers
+
+
+def effective_answers(case_id: UUID, input_seq: int) -> Answers:
+    """What the rules read at one state of the facts; an amendment to null takes a fact back to unknown."""
+    answers = frozen_answers(case_id)
+    amended = Amendment.objects.filter(case_id=case_id, seq__lte=input_seq).order_by("seq")
+    for code, value in amended.values_list("code", "value"):
+        if value is None:
+            answers.pop(code, None)
+        else:
+            answers[code] = value
+    return answers
+
+
+def canonical(answers: Answers) -> str:
+    """One text for one set of facts."""
+    return json.dumps(answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

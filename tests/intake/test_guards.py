@@ -1,0 +1,136 @@
+"""What the database refuses, whoever asks: rows of crossed cases, and a second first decision."""
+
+import uuid
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from intake.models import Decision, Outcome, ReviewItem, TriageSummary, Urgency
+from tests.factories import (
+    NOON,
+    make_clinician,
+    make_decision,
+    make_draft,
+    make_patient,
+    make_review_item,
+    make_submitted,
+    make_summary,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def insert(row) -> None:
+    """Write a row by plain SQL, past every model and service."""
+    fields = [
+        field for field in row._meta.concrete_fields if field.column != "id" or field.value_from_object(row)
+    ]
+    values = [f.get_db_prep_save(f.value_from_object(row), connection) for f in fields]
+    names = ", ".join(field.column for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {row._meta.db_table} ({names}) VALUES ({marks})", values)  # noqa: S608
+        connection.check_constraints()  # foreign keys too, which wait for the commit
+
+
+def decision(item, **overrides) -> Decision:
+    fields = {
+        "item": item,
+        "patient": item.case.patient,
+        "summary": item.summary,
+        "seen_sha256": item.summary.sha256,
+        "ruleset_digest": item.summary.ruleset_id,
+        "outcome": Outcome.SEE_IN_CLINIC,
+        "note": "Note.",
+        "decided_by": make_clinician(),
+        "decided_at": NOON,
+        **overrides,
+    }
+    return Decision(**fields)
+
+
+def test_sql_may_write_a_decision_that_is_in_order():
+    insert(decision(make_review_item()))
+
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "crossed",
+    [
+        lambda: {"patient": make_patient()},
+        lambda: {"summary": make_summary()},
+        lambda: {"replaces": make_decision()},
+    ],
+    ids=["patient", "summary", "replaced decision"],
+)
+def test_sql_cannot_write_a_decision_across_cases(crossed):
+    item = make_review_item()
+    row = decision(item, **crossed())
+
+    with pytest.raises(DatabaseError, match="of its own case"):
+        insert(row)
+
+    assert not Decision.objects.filter(item=item).exists()
+
+
+def test_sql_cannot_write_a_second_first_decision():
+    item = make_review_item()
+    make_decision(item=item)
+
+    with pytest.raises(IntegrityError):
+        insert(decision(item))
+
+    assert Decision.objects.filter(item=item).count() == 1
+
+
+def test_a_correction_is_a_new_decision_and_only_one_corrects_it():
+    first = make_decision()
+    make_decision(item=first.item, replaces=first)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_decision(item=first.item, replaces=first)
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [{"note": ""}, {"outcome": ""}, {"outcome": "anything"}, {"seen_sha256": ""}, {"ruleset_digest": ""}],
+    ids=str,
+)
+def test_sql_cannot_write_a_decision_that_lacks_something(missing):
+    with pytest.raises(IntegrityError):
+        insert(decision(make_review_item(), **missing))
+
+
+def test_sql_cannot_let_somebody_sign_who_is_not_in_the_register():
+    with pytest.raises(IntegrityError):
+        insert(decision(make_review_item(), decided_by=None, decided_by_id=uuid.uuid4()))
+
+
+def test_a_review_item_cannot_show_the_summary_of_another_case():
+    item = make_review_item()
+    other = make_summary()
+
+    with pytest.raises(DatabaseError, match="of its own case"), transaction.atomic():
+        ReviewItem.objects.filter(pk=item.pk).update(summary=other)
+    with pytest.raises(DatabaseError, match="of its own case"), transaction.atomic():
+        make_review_item(case=make_submitted().case, summary=other)
+
+
+def test_a_form_that_was_not_sent_has_no_summary():
+    with pytest.raises(DatabaseError, match="only a form that was sent"), transaction.atomic():
+        make_summary(case=make_draft().case)
+
+    assert not TriageSummary.objects.exists()
+
+
+def test_what_the_rules_could_not_read_is_never_routine():
+    with pytest.raises(IntegrityError):
+        make_review_item(is_evaluated=False, rank=Urgency.SOON)
+
+
+def test_a_case_has_one_open_item():
+    item = make_review_item()
+
+    with pytest.raises(IntegrityError):
+        make_review_item(case=item.case)
