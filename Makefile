@@ -22,5 +22,5 @@ demo-code:  ## the current second-factor code of the demonstration's staff
 requirements:  ## compile requirements*.in into pinned, hashed requirements*.txt
 	@scripts/with-python scripts/requirements.py
 
-css:  ## rebuild the committed style sheet
-	@scripts/css
+css:  ## rebuild the committed style sheets from static/css/parts
+	@scripts/with-python scripts/css.py

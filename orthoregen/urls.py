@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from orthoregen import health
+from orthoregen import health, pages
 from orthoregen.policies import open_to_all
 
 urlpatterns = [
+    path("", open_to_all(pages.landing), name="landing"),
     path("healthz", open_to_all(health.healthz), name="healthz"),
     path("readyz", open_to_all(health.readyz), name="readyz"),
     path("accounts/", include("orthoregen.accounts.urls")),

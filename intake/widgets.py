@@ -1,0 +1,183 @@
+"""How a question looks: one widget for each kind of answer. Their templates stand in templates/widgets/.
+
+A widget draws the control only. Words, hint and error around it come from templates/bootstrap5/field.html.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+UNSURE = frozenset({"not_sure", "not_said", "unknown"})  # drawn dashed: an answer, but not a yes or no
+ALONE = frozenset({"none", "not_sure"})  # in a list of boxes: this one goes with no other
+NOT_SURE = "not_sure"
+NO_PAIN, WORST_PAIN = _("no pain"), _("the worst pain you can think of")
+
+
+class _Options:
+    """Shared by all widgets with options: rows know what they are, and the first one can be linked to."""
+
+    use_fieldset = True
+    layout = "rows"  # asked for by field.html: a widget with a layout draws itself
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)  # type: ignore[misc]
+        value = str(option["value"])
+        option["attrs"].pop("aria-invalid", None)  # the error describes the group
+        option["is_unsure"] = value in UNSURE
+        option["is_alone"] = option["type"] == "checkbox" and value in ALONE
+        option["is_middle"] = not value.endswith(("_left", "_right"))
+        return option
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The id of an option; without an index that of the first, where an error message leads."""
+        return f"{id_}_{index or 0}" if id_ else ""
+
+
+class ChoiceRadio(_Options, forms.RadioSelect):
+    """One of a list, a row each."""
+
+    template_name = "widgets/choices.html"
+
+
+class ChoiceCheckboxes(_Options, forms.CheckboxSelectMultiple):
+    """Any of a list, a row each. "None of these" and "I'm not sure" go alone."""
+
+    template_name = "widgets/choices.html"
+
+
+class ScaleRadio(_Options, forms.RadioSelect):
+    """A number from a row of tiles, with words at both ends; "I'm not sure" stands below."""
+
+    template_name = "widgets/scale.html"
+
+    def __init__(self, low: Any = NO_PAIN, high: Any = WORST_PAIN, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.ends = (low, high)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        options = [option for _name, group, _index in context["widget"]["optgroups"] for option in group]
+        context["tiles"] = [option for option in options if not option["is_unsure"]]
+        context["rows"] = [option for option in options if option["is_unsure"]]
+        context["low"], context["high"] = self.ends
+        return context
+
+
+class EffectRadio(_Options, forms.RadioSelect):
+    """Worse, better, the same or not sure: four tiles beside the name of the activity."""
+
+    template_name = "widgets/tiles.html"
+    layout = "effect"
+
+
+class _Regions(_Options):
+    """Places of the body in named groups: `choices` are (group, [(code, words), ...]) pairs."""
+
+    template_name = "widgets/regions.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)  # type: ignore[misc]
+        number = 0
+        for _name, group, _index in context["widget"]["optgroups"]:
+            for option in group:
+                option["attrs"]["id"] = f"{context['widget']['attrs'].get('id', name)}_{number}"
+                number += 1
+        return context
+
+
+class RegionCheckboxes(_Regions, forms.CheckboxSelectMultiple):
+    """Any places."""
+
+
+class RegionRadio(_Regions, forms.RadioSelect):
+    """One place."""
+
+
+class FindingRadio(_Options, forms.RadioSelect):
+    """A finding of the examination: not done (where it starts), negative, positive or unclear."""
+
+    template_name = "widgets/finding.html"
+    symbols = ("·", "\N{MINUS SIGN}", "+", "?")
+    kinds = ("none", "neg", "pos", "unc")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        options = [option for _name, group, _index in context["widget"]["optgroups"] for option in group]
+        context["cells"] = list(zip(options, self.symbols, self.kinds, strict=True))
+        return context
+
+
+class UnitNumber(forms.TextInput):
+    """A number with its unit behind it and, where `unsure` is given, a box "I'm not sure" below.
+
+    Both filled in is handed on as one text ("12 not_sure") that no number field accepts, so that the
+    person is asked again and nothing typed is lost.
+    """
+
+    template_name = "widgets/unit_number.html"
+
+    def __init__(self, unit: Any = "", unsure: Any = None, whole: bool = True, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.unit, self.unsure = unit, unsure
+        self.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
+        self.attrs.setdefault("autocomplete", "off")
+        self.use_fieldset = unsure is not None
+        self.layout = "boxes" if self.use_fieldset else ""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
+        number, box = data.get(name), data.get(f"{name}-unsure")
+        if number is None and box is None:
+            return None
+        return " ".join(part for part in (str(number or "").strip(), box and NOT_SURE) if part)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data and f"{name}-unsure" not in data
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        text = "" if value is None else str(value)
+        is_unsure = text.endswith(NOT_SURE)
+        context = super().get_context(name, text.removesuffix(NOT_SURE).strip(), attrs)
+        return context | {"unit": self.unit, "unsure": self.unsure, "is_unsure": is_unsure}
+
+
+class BirthDate(forms.Widget):
+    """Day, month and year in three boxes; handed on as one text, year first."""
+
+    template_name = "widgets/birth_date.html"
+    use_fieldset = True
+    layout = "boxes"
+    parts = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
+        typed = [data.get(f"{name}_{part}") for part, _label, _length in self.parts]
+        if all(value is None for value in typed):
+            return None
+        day, month, year = (str(value or "").strip().replace("-", " ") for value in typed)
+        if not (day or month or year):
+            return ""
+        return f"{year}-{month:0>2}-{day:0>2}" if day and month else f"{year}-{month}-{day}"
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return all(f"{name}_{part}" not in data for part, _label, _length in self.parts)
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}_day" if id_ else ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        year, month, day = [*str(value or "").split("-", 2), "", "", ""][:3]
+        shown = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
+        id_ = context["widget"]["attrs"].get("id", name)
+        context["boxes"] = [
+            {
+                "name": f"{name}_{part}",
+                "id": f"{id_}_{part}",
+                "label": label,
+                "length": length,
+                "value": shown[part],
+            }
+            for part, label, length in self.parts
+        ]
+        return context

@@ -1,0 +1,62 @@
+"""What every template can rely on: the clinic's facts, whether it is a demonstration, where one can go."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from orthoregen.accounts.access import request_roles, used_second_factor
+from orthoregen.accounts.models import User
+from orthoregen.policies import CATALOGUE, CLINICAL, PATIENT, STAFF, SUPPORT
+
+
+class Link(NamedTuple):
+    url: str
+    words: Any
+    is_current: bool
+
+
+# route, words, who sees it. A route that another part of the site has not brought is left out.
+STAFF_PLACES = (
+    ("review:queue", _("Queue"), CLINICAL),
+    ("review:escalations", _("Escalations"), CLINICAL),
+    ("treatments:list", _("Catalogue"), CLINICAL),
+    ("admin:index", _("Administration"), CATALOGUE | SUPPORT),
+    ("mfa_index", _("My second factor"), STAFF),
+)
+PATIENT_PLACES = (
+    ("intake:home", _("My forms"), PATIENT),
+    ("account_logout", _("Sign out"), PATIENT),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The context processor. Links are worked out only by a page that shows them."""
+    return {
+        "clinic": settings.CLINIC,
+        "demo": settings.DEMO,
+        "staff_links": SimpleLazyObject(lambda: _links(request, STAFF_PLACES)),
+        "patient_links": SimpleLazyObject(lambda: _links(request, PATIENT_PLACES)),
+    }
+
+
+def _links(request: HttpRequest, places: tuple[tuple[str, Any, Any], ...]) -> list[Link]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    if user.kind == User.Kind.STAFF and not used_second_factor(request):
+        return []
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    roles = request_roles(request)
+    links = []
+    for route, words, readers in places:
+        if not roles & readers:
+            continue
+        try:
+            links.append(Link(reverse(route), words, route == here))
+        except NoReverseMatch:
+            continue
+    return links
