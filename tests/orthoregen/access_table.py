@@ -7,6 +7,7 @@ ANYBODY = "anonymous patient other_patient clinician clinical_lead catalogue_adm
 STAFF = "clinician clinical_lead catalogue_admin support"
 
 TABLE = {
+    "landing": ANYBODY,
     "healthz": ANYBODY,
     "readyz": ANYBODY,
     "account_request_login_code": ANYBODY,
