@@ -6,13 +6,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template import engines
 from django.urls import include, path
 from django.utils.safestring import mark_safe
 
 from intake import widgets
 from orthoregen.policies import open_to_all
+from orthoregen.urls import handler404  # noqa: F401
 
 UNSURE = ("not_sure", "I'm not sure")
 REGIONS = [
@@ -148,12 +148,6 @@ def components(request: HttpRequest) -> HttpResponse:
         "form": FindingForm(),
     }
     return HttpResponse(COMPONENTS.render(context, request))
-
-
-def problem(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "problem.html", {"title": "There is no such page", "advice": "Go back.", "error_id": "1f"}
-    )
 
 
 # The names are those of open routes: a route of another name would have to be signed in to.
