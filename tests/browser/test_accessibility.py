@@ -35,10 +35,24 @@ def faults(page: Page) -> list[str]:
 def look_at(page: Page, name: str, view: str) -> None:
     """Check the page as it stands, and photograph it if asked to."""
     assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
+    photograph(page, f"{name}-{view}")
+    if view == "390-light":
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert not scrolls_sideways(page), "at 320 px"
+        page.set_viewport_size(PHONE["viewport"])
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        photograph(page, f"{name}-390-twice-the-text")
+    assert not scrolls_sideways(page)
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def photograph(page: Page, name: str) -> None:
     if PICTURES:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(PICTURES) / f"{name}-{view}.png", full_page=True)
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
 def empty_form(page: Page) -> None:
