@@ -149,7 +149,7 @@ def test_every_error_says_what_to_do_and_gives_the_number_and_an_id(client, case
     response, _status = case(client)
 
     text = response.content.decode()
-    assert response["X-Request-Id"] in text
+    assert response["X-Request-Id"][:8] in text  # enough to find it, short enough to say
     assert f"tel:{settings.CLINIC.emergency_number}" in text
     assert "<h1" in text
     for leak in ("Traceback", "planted", "RuntimeError", "DEBUG", "django"):
