@@ -49,7 +49,7 @@ def _links(request: HttpRequest, places: tuple[tuple[str, Any, Any], ...]) -> li
         return []
     if user.kind == User.Kind.STAFF and not used_second_factor(request):
         return []
-    here = request.resolver_match.view_name if request.resolver_match else ""
+    here = _current(request, [route for route, _words, _readers in places])
     roles = request_roles(request)
     links = []
     for route, words, readers in places:
@@ -60,3 +60,10 @@ def _links(request: HttpRequest, places: tuple[tuple[str, Any, Any], ...]) -> li
         except NoReverseMatch:
             continue
     return links
+
+
+def _current(request: HttpRequest, routes: list[str]) -> str | None:
+    """The place that this page belongs to: itself, or the first of its part of the site."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    part = f"{here.split(':')[0]}:"
+    return here if here in routes else next((route for route in routes if route.startswith(part)), None)

@@ -8,21 +8,46 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
 from playwright.sync_api import Page
 
+from orthoregen.accounts.models import Role, User
 from tests.browser.conftest import DESK, PHONE
+from tests.people import PASSWORD, make_staff, sign_in
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
+PICTURES = os.environ.get("ORTHOREGEN_PICTURES")
 VIEWS = {
     "390-light": {**PHONE, "color_scheme": "light"},
-    "390-dark": {**PHONE, "color_scheme": "dark"},
-    "820-light": {**TABLET, "color_scheme": "light"},
-    "1280-light": {**DESK, "color_scheme": "light"},
     "1280-dark": {**DESK, "color_scheme": "dark"},
 }
-PICTURES = os.environ.get("ORTHOREGEN_PICTURES")
+if PICTURES:
+    VIEWS |= {
+        "390-dark": {**PHONE, "color_scheme": "dark"},
+        "820-light": {**TABLET, "color_scheme": "light"},
+        "1280-light": {**DESK, "color_scheme": "light"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_here_before():
+    """The throttles of sign-in count in the cache, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def enter(live_server) -> Callable[..., None]:
+    """Open a session in a browser without the sign-in pages: `enter(page, user)`."""
+
+    def enter_as(page: Page, user: User, **options: bool) -> None:
+        cookie = sign_in(Client(), user, **options).cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return enter_as
 
 
 def faults(page: Page) -> list[str]:
@@ -59,12 +84,54 @@ def empty_form(page: Page) -> None:
     page.get_by_role("button", name="Save and continue").click()
 
 
-OPEN_PAGES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
+def wrong_code(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("somebody@example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Code", exact=True).fill("1")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def ask_for_code(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("a.person.with.a.very.long.address@department.example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_text("We sent it to").wait_for()
+
+
+def wrong_password(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("nobody@example.org")
+    page.get_by_label("Password").fill("nothing")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def password_again(page: Page) -> None:
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+
+
+Step = Callable[[Page], None] | None
+OPEN_PAGES: dict[str, tuple[str, Step]] = {
     "landing": ("/", None),
     "no-such-page": ("/no-such-page/", None),
     "kit-questions": ("/kit/questions/", None),
     "kit-questions-wrong": ("/kit/questions/", empty_form),
     "kit-components": ("/kit/components/", None),
+    "sign-in": ("/accounts/sign-in/", None),
+    "sign-in-code": ("/accounts/sign-in/", ask_for_code),
+    "sign-in-code-wrong": ("/accounts/sign-in/", wrong_code),
+    "staff-sign-in": ("/accounts/staff/", None),
+    "staff-sign-in-wrong": ("/accounts/staff/", wrong_password),
+    "staff-password": ("/accounts/staff/password/", None),
+    "staff-password-code": ("/accounts/staff/password/", ask_for_code),
+    "account-closed": ("/accounts/closed/", None),
+}
+STAFF_PAGES: dict[str, tuple[str, Step]] = {
+    "second-factor": ("/accounts/staff/factors/", None),
+    "recovery-codes": ("/accounts/staff/factors/codes/", password_again),
+    "recovery-codes-new": ("/accounts/staff/factors/codes/new/", password_again),
+    "password-again": ("/accounts/staff/again/", None),
+    "sign-out": ("/accounts/sign-out/", None),
 }
 
 
@@ -73,14 +140,38 @@ OPEN_PAGES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
 @pytest.mark.parametrize("name", OPEN_PAGES)
 def test_an_open_page_has_no_fault(name, view, open_page, watch):
     watch.expect("status of 404")
-    path, action = OPEN_PAGES[name]
+    path, step = OPEN_PAGES[name]
     page = open_page(**VIEWS[view])
 
     page.goto(path)
-    if action:
-        action(page)
+    if step:
+        step(page)
 
     look_at(page, name, view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_a_page_for_staff_has_no_fault(name, view, open_page, enter):
+    path, step = STAFF_PAGES[name]
+    page = open_page(**VIEWS[view])
+    enter(page, make_staff(Role.CLINICAL_LEAD, Role.CATALOGUE_ADMIN))
+
+    page.goto(path)
+    if step:
+        step(page)
+
+    look_at(page, name, view)
+
+
+def test_setting_up_a_second_factor_has_no_fault(phone, enter):
+    enter(phone, make_staff(Role.CLINICIAN, second_factor=False), second_factor=False)
+
+    phone.goto("/accounts/staff/factors/app/")
+    password_again(phone)
+    phone.get_by_role("heading", name="Scan this picture with it").wait_for()
+
+    look_at(phone, "second-factor-set-up", "390-light")
 
 
 def test_axe_sees_a_planted_fault(phone, watch):
