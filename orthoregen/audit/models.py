@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from orthoregen.append_only import AppendOnly
@@ -53,6 +53,12 @@ class AuditSeal(AppendOnly):
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            # As an expression, because SQLite would copy the table for a plain one and lose its triggers.
+            models.UniqueConstraint(F("previous"), name="audit_auditseal_one_after_another"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_event_id}-{self.last_event_id}"
