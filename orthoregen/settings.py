@@ -255,7 +255,7 @@ elif CELERY_BROKER_URL.startswith("redis"):
 
 # --- mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = mandatory("ORTHOREGEN_MAIL_FROM", "no-reply@localhost")
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "orthoregen.demo.MailBackend"
 if PRODUCTION:
     globals().update(env.email_url("ORTHOREGEN_MAIL"))
 

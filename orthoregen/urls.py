@@ -1,9 +1,10 @@
 """Every route of the site. Each one declares its policy (`orthoregen.policies`)."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from orthoregen import health, pages
+from orthoregen import demo, health, pages
 from orthoregen.policies import open_to_all
 
 urlpatterns = [
@@ -11,8 +12,11 @@ urlpatterns = [
     path("healthz", open_to_all(health.healthz), name="healthz"),
     path("readyz", open_to_all(health.readyz), name="readyz"),
     path("accounts/", include("orthoregen.accounts.urls")),
+    path("treatments/", include("treatments.urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/mail/", open_to_all(demo.mail), name="demo-mail"))
 
 handler400 = "orthoregen.errors.bad_request"
 handler403 = "orthoregen.errors.permission_denied"
