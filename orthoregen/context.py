@@ -23,7 +23,7 @@ class Link(NamedTuple):
 STAFF_PLACES = (
     ("review:queue", _("Queue"), CLINICAL),
     ("review:escalations", _("Escalations"), CLINICAL),
-    ("treatments:list", _("Catalogue"), CLINICAL),
+    ("treatments:list", _("Catalogue"), CLINICAL | CATALOGUE),
     ("admin:index", _("Administration"), CATALOGUE | SUPPORT),
     ("mfa_index", _("My second factor"), STAFF),
 )

@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from orthoregen.accounts.models import Role, User
 from tests.browser.conftest import DESK, PHONE
 from tests.people import PASSWORD, make_staff, sign_in
+from treatments.services import load_catalogue
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -160,6 +161,20 @@ def test_a_page_for_staff_has_no_fault(name, view, open_page, enter):
     page.goto(path)
     if step:
         step(page)
+
+    look_at(page, name, view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("name", "path"), {"catalogue": "/treatments/", "catalogue-entry": "/treatments/prp/"}.items()
+)
+def test_a_page_of_the_catalogue_has_no_fault(name, path, view, open_page, enter):
+    load_catalogue()
+    page = open_page(**VIEWS[view])
+    enter(page, make_staff(Role.CLINICIAN))
+
+    page.goto(path)
 
     look_at(page, name, view)
 

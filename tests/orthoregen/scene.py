@@ -2,6 +2,7 @@
 
 from orthoregen.accounts.models import User
 from tests.orthoregen.routes import Route
+from treatments.services import load_catalogue
 
 
 def arguments_for(route: Route, owner: User) -> dict[str, object]:
@@ -9,8 +10,15 @@ def arguments_for(route: Route, owner: User) -> dict[str, object]:
     return {name: VALUES[name](owner) for name in route.arguments}
 
 
+def treatment_code() -> str:
+    """An entry of the catalogue, also where an earlier test has emptied the tables."""
+    load_catalogue()
+    return "prp"
+
+
 VALUES = {
     "object_id": lambda owner: str(owner.pk),
     "app_label": lambda owner: "accounts",
+    "code": lambda owner: treatment_code(),
     "content_type_id": lambda owner: 1,
 }

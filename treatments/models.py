@@ -1,0 +1,274 @@
+"""The catalogue: treatments, what trials say of them, whether they are lawful here, what to be careful about.
+
+Everything here is a draft that catalogue admins keep in the stock admin. Nothing refers to a patient.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from auditlog.registry import auditlog
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, validate_slug
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+
+from treatments.conditions import fault_of
+
+LARGER_TRIALS = "Larger randomised trials are needed"
+OUR_JUDGEMENT = "expert"  # the one source that is no publication
+
+
+class Source(models.Model):
+    """A publication, or "expert" for our own judgement. Evidence and precautions rest on it."""
+
+    id = models.CharField("name", primary_key=True, max_length=60, validators=[validate_slug])
+    authors = models.CharField(max_length=300)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    title = models.CharField(max_length=400)
+    journal = models.CharField("journal or place", max_length=200, blank=True)
+    doi = models.CharField("DOI", max_length=100, blank=True)
+    is_verified = models.BooleanField(
+        "was read", default=False, help_text="Somebody read its abstract, a table of it or its page."
+    )
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_from_memory(self) -> bool:
+        """A publication that nobody has read yet."""
+        return not self.is_verified and self.id != OUR_JUDGEMENT
+
+    @property
+    def short(self) -> str:
+        """First author and year, as it stands in a table."""
+        author = self.authors.split(",")[0].split(" (")[0]
+        first = author.rsplit(" ", 1)[0] if author.rsplit(" ", 1)[-1].isupper() else author
+        return f"{first} {self.year}" if self.year else first
+
+
+class TreatmentQuerySet(models.QuerySet["Treatment"]):
+    def in_order(self) -> "TreatmentQuerySet":
+        """By kind of care, conventional first, then by name. Never by benefit."""
+        rank = Case(*[When(kind=kind, then=Value(place)) for place, kind in enumerate(Treatment.Kind.values)])
+        return self.order_by(rank, "name", "code")
+
+    def with_parts(self) -> "TreatmentQuerySet":
+        return self.prefetch_related(
+            "sources", "evidence__sources", "legal_statuses__sources", "precautions__sources"
+        )
+
+
+class Treatment(models.Model):
+    """One entry of the catalogue. What the clinic has not written yet is empty, and is shown as that."""
+
+    class Kind(models.TextChoices):
+        ACTIVE_CARE = "active_care", "Active care"
+        MEDICINE = "medicine", "Medicine"
+        PROCEDURE = "procedure", "Procedure"
+        REGENERATIVE = "regenerative", "Regenerative"
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    mechanism = models.TextField(
+        "how it is said to work", max_length=1000, blank=True, help_text="A claim, said as a claim."
+    )
+    benefits = models.TextField("possible benefits, in plain words", max_length=2000, blank=True)
+    harms = models.TextField("possible harms, in plain words", max_length=2000, blank=True)
+    cost_note = models.CharField("what it costs", max_length=300, blank=True)
+    legal_note = models.TextField(
+        "what is known of the law elsewhere",
+        max_length=1000,
+        blank=True,
+        help_text="General remarks. Whether it is lawful in one country is a legal status, below.",
+    )
+    note = models.TextField("note for clinicians", max_length=1000, blank=True)
+    sources = models.ManyToManyField(Source, related_name="+", blank=True)
+
+    objects = TreatmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="treatments_treatment_is_named",
+                condition=Q(code__gt="", name__gt="")
+                & Q(kind__in=["active_care", "medicine", "procedure", "regenerative"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("treatments:detail", kwargs={"code": self.code})
+
+    @property
+    def is_regenerative(self) -> bool:
+        return self.kind == self.Kind.REGENERATIVE
+
+    @property
+    def caveat(self) -> str:
+        """What stands on every regenerative entry. It follows from the kind, so nobody can edit it away."""
+        return LARGER_TRIALS if self.is_regenerative else ""
+
+
+class Structure(models.TextChoices):
+    """The six structures, in the order of the table; the codes are the dictionary's."""
+
+    NERVE_ROOT = "nerve_root", "Nerve root"
+    DISC = "disc", "Disc"
+    SI_JOINT = "si_joint", "SI joint region"
+    FACET_JOINT = "facet_joint", "Facet joint"
+    LIGAMENT = "ligament", "Ligament"
+    MUSCLE = "muscle", "Muscle"
+
+
+class Evidence(models.Model):
+    """What trials of a treatment say for one structure. Without a row, nothing has been read yet."""
+
+    class Result(models.TextChoices):
+        BETTER = "better", "Better than control"
+        MIXED = "mixed", "Trials conflict or experts disagree"
+        NOT_BETTER = "not_better", "No better than control, or advised against"
+        OPEN = "open", "Open or single small study"
+        NO_TRIAL = "no_trial", "No controlled trial found"
+
+    treatment = models.ForeignKey(Treatment, on_delete=models.CASCADE, related_name="evidence")
+    structure = models.CharField(max_length=20, choices=Structure)
+    result = models.CharField(max_length=20, choices=Result)
+    level = models.CharField("level, in words", max_length=80)
+    in_short = models.CharField("for the table", max_length=120, blank=True)
+    summary = models.TextField(max_length=1500, blank=True)
+    sources = models.ManyToManyField(Source, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["treatment", "structure"], name="treatments_evidence_once_per_structure"
+            ),
+            models.CheckConstraint(
+                name="treatments_evidence_says_something",
+                condition=Q(structure__in=Structure.values, level__gt="")
+                & Q(result__in=["better", "mixed", "not_better", "open", "no_trial"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_structure_display()}: {self.level}"
+
+
+class LegalStatus(models.Model):
+    """Whether a treatment is lawful in one country. Not assessed until a named person says otherwise."""
+
+    class Status(models.TextChoices):
+        NOT_ASSESSED = "not_assessed", "Not assessed"
+        LAWFUL = "lawful", "Lawful"
+        CONDITIONAL = "conditional", "Lawful under conditions"
+        TRIAL_ONLY = "trial_only", "Only inside a trial or under a licence"
+        UNLAWFUL = "unlawful", "Not lawful"
+
+    treatment = models.ForeignKey(Treatment, on_delete=models.CASCADE, related_name="legal_statuses")
+    jurisdiction = models.CharField(
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", "Two capital letters, such as GB.")],
+        help_text="The country, as two capital letters.",
+    )
+    status = models.CharField(max_length=20, choices=Status, default=Status.NOT_ASSESSED)
+    words = models.CharField("what it means", max_length=400, blank=True)
+    basis = models.CharField(
+        "what it rests on",
+        max_length=400,
+        blank=True,
+        help_text="The law, decision or letter, with its date.",
+    )
+    sources = models.ManyToManyField(Source, related_name="+", blank=True)
+    as_of = models.DateField("true as of", null=True, blank=True)
+    review_by = models.DateField("look again by", null=True, blank=True)
+    approver = models.CharField(
+        "who answers for it", max_length=120, blank=True, help_text="Name and office of the person."
+    )
+
+    class Meta:
+        verbose_name_plural = "legal statuses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["treatment", "jurisdiction"], name="treatments_legalstatus_once_per_jurisdiction"
+            ),
+            models.CheckConstraint(
+                name="treatments_legalstatus_assessed_by_somebody",
+                condition=Q(status="not_assessed")
+                | Q(
+                    status__in=["lawful", "conditional", "trial_only", "unlawful"],
+                    as_of__isnull=False,
+                    review_by__gt=F("as_of"),
+                    basis__gt="",
+                    approver__gt="",
+                ),
+                violation_error_message=(
+                    "An assessed status says what it rests on, since when it is true, "
+                    "by when it is looked at again, and who answers for it."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction}: {self.get_status_display()}"
+
+    @property
+    def is_assessed(self) -> bool:
+        return self.status != self.Status.NOT_ASSESSED
+
+    def is_overdue(self, today: date) -> bool:
+        """Past the day by which somebody had to look again."""
+        return self.review_by is not None and self.review_by < today
+
+
+class Precaution(models.Model):
+    """A fact about a patient that matters for a treatment. The rules never see it."""
+
+    class Action(models.TextChoices):
+        NOTE = "note", "Note"
+        CLINICIAN_DECIDES = "clinician_decides", "Clinician decides"
+        HOLD = "hold", "Hold"
+        STOP = "stop", "Stop"
+
+    treatment = models.ForeignKey(Treatment, on_delete=models.CASCADE, related_name="precautions")
+    place = models.PositiveSmallIntegerField("place in the list", default=0)
+    words = models.CharField("when, in words", max_length=200)
+    condition = models.JSONField(
+        "when, as an expression", help_text='In the language of the rules, such as "anticoagulant == true".'
+    )
+    action = models.CharField(max_length=20, choices=Action)
+    why = models.CharField(max_length=500)
+    sources = models.ManyToManyField(Source, related_name="+")
+
+    class Meta:
+        ordering = ["place", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="treatments_precaution_is_complete",
+                condition=Q(action__in=["note", "clinician_decides", "hold", "stop"])
+                & Q(words__gt="", why__gt=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.get_action_display()}"
+
+    def clean(self) -> None:
+        super().clean()
+        fault = fault_of(self.condition) if isinstance(self.condition, str | Mapping) else "is no expression"
+        if fault:
+            raise ValidationError({"condition": f"The rules cannot read this: {fault}"})
+
+
+for model in (Treatment, Evidence, LegalStatus, Precaution):
+    auditlog.register(model, m2m_fields={"sources"})
+auditlog.register(Source)

@@ -1,0 +1,54 @@
+"""What the knowledge base brings into the catalogue."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.apps import apps
+from django.apps.registry import Apps
+from django.db import transaction
+
+KNOWLEDGE = Path(__file__).parent / "knowledge"
+
+
+@cache
+def knowledge(name: str) -> list[dict[str, Any]]:
+    """One file of the knowledge base: a list of entries."""
+    entries: list[dict[str, Any]] = yaml.safe_load((KNOWLEDGE / f"{name}.yaml").read_text(encoding="utf-8"))
+    return entries
+
+
+@transaction.atomic
+def load_catalogue(registry: Apps = apps) -> list[str]:
+    """Bring in every source and treatment that is not there yet, and give the codes of the new treatments.
+
+    What is there stays as it is: from then on it belongs to the catalogue admins. A migration hands over
+    its own `registry` of models.
+    """
+    model = {
+        name: registry.get_model("treatments", name)
+        for name in ("Source", "Treatment", "Evidence", "Precaution")
+    }
+    for source in knowledge("sources"):
+        model["Source"].objects.get_or_create(id=source["id"], defaults=source)
+    present = set(model["Treatment"].objects.values_list("code", flat=True))
+    new = [entry for entry in knowledge("modalities") if entry["code"] not in present]
+    for entry in new:
+        plain = {
+            name: value for name, value in entry.items() if name not in ("evidence", "precautions", "sources")
+        }
+        treatment = model["Treatment"].objects.create(**plain)
+        treatment.sources.set(entry.get("sources", []))
+        for part in entry["evidence"]:
+            _add(model["Evidence"], treatment, part)
+        for place, part in enumerate(entry["precautions"], start=1):
+            _add(model["Precaution"], treatment, part | {"place": place})
+    return [entry["code"] for entry in new]
+
+
+def _add(model: Any, treatment: Any, part: dict[str, Any]) -> None:
+    row = model.objects.create(
+        treatment=treatment, **{name: value for name, value in part.items() if name != "sources"}
+    )
+    row.sources.set(part["sources"])
