@@ -1,0 +1,124 @@
+"""What must happen even if nobody asks for it: called every few seconds by `manage.py sweeper`.
+
+It needs neither broker nor worker. Each row is tried by itself, so that one fault does not stop the others.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from intake.models import Outbox, Response
+from intake.rules import RULESET
+from intake.services import reviews, triage
+from intake.services.transitions import MovedOn, change_if, transition
+from orthoregen.audit import sealing
+from orthoregen.audit.services import record
+from orthoregen.health import database_answers
+from orthoregen.logging import get_logger
+
+HURRIED_FOR = timedelta(seconds=5)  # so long the broker's message may take
+OVERDUE_AFTER = timedelta(minutes=2)  # then the answers are to be read by hand
+DRAFTS_LAST = timedelta(days=30)
+BATCH = 100
+ID = {Outbox: "outbox_id", Response: "response_id"}
+log = get_logger(__name__)
+
+
+class Swept(NamedTuple):
+    """How many rows were moved on."""
+
+    evaluated: int
+    rescued: int
+    released: int
+    expired: int
+    sealed: int
+
+
+def sweep(*, at: datetime) -> Swept:
+    """Do what is due at `at`, oldest first, a bounded number of each. Raises only without a database."""
+    return Swept(
+        evaluated=_each(_waiting(at).filter(ruleset_digest=RULESET.digest), _evaluate, at),
+        rescued=_each(_waiting(at).exclude(ruleset_digest=RULESET.digest), _rescue, at),
+        released=_tried(lambda: reviews.release_overdue(at=at)),
+        expired=_each(_old_drafts(at), _expire, at),
+        sealed=_tried(lambda: sealing.seal(at=at) is not None),
+    )
+
+
+def _each(rows: QuerySet[Any], act: Callable[[Any, datetime], bool], at: datetime) -> int:
+    return sum(_tried(lambda row=row: act(row, at), **{ID[rows.model]: row.pk}) for row in rows[:BATCH])
+
+
+def _tried(act: Callable[[], int], **ids: object) -> int:
+    """How many rows it moved on. What goes wrong is logged; without a database the round ends."""
+    try:
+        return int(act())
+    except Exception:
+        log.exception("sweep.failed", **ids)
+        database_answers()
+        return 0
+
+
+# --- the outbox -----------------------------------------------------------------------------------
+def _waiting(at: datetime) -> QuerySet[Outbox]:
+    due = Outbox.objects.waiting().filter(triage.is_free(at), created_at__lte=at - HURRIED_FOR)
+    return due.order_by("created_at", "pk")
+
+
+def _evaluate(row: Outbox, at: datetime) -> bool:
+    try:
+        return triage.process(outbox_id=row.pk, at=at) is not None
+    finally:
+        if row.created_at <= at - OVERDUE_AFTER:
+            triage.show_overdue(outbox_id=row.pk)
+
+
+def _rescue(row: Outbox, at: datetime) -> bool:
+    """A row that was written for rules which this process has not loaded.
+
+    If it was there before this process read its rules, nobody will come any more who has the older ones:
+    it is judged by these. If it came later, then other processes run with newer rules and this one is out of
+    date: it leaves the row to them, and after a while has the answers read by hand.
+    """
+    if row.created_at < triage.LOADED_AT:
+        _retarget(row)
+        return triage.process(outbox_id=row.pk, at=at) is not None
+    log.error("sweep.other_ruleset", outbox_id=row.pk, ruleset=row.ruleset_digest)
+    if row.created_at <= at - OVERDUE_AFTER:
+        triage.show_overdue(outbox_id=row.pk)
+    return False
+
+
+@transaction.atomic
+def _retarget(row: Outbox) -> None:
+    log.warning("outbox.retargeted", outbox_id=row.pk, ruleset=RULESET.digest)
+    judged_by_ours = {"ruleset_digest": RULESET.digest, "claimed_until": None, "fault": ""}
+    if change_if(Outbox, row.pk, triage.is_open(row), **judged_by_ours):
+        reason = f"{row.ruleset_digest[:80]} > {RULESET.digest[:80]}"
+        record(action="outbox.retargeted", actor=None, obj=row, patient_id=row.case.patient_id, reason=reason)
+
+
+# --- what runs out --------------------------------------------------------------------------------
+def _old_drafts(at: datetime) -> QuerySet[Response]:
+    touched = Response.objects.drafts().annotate(touched_at=Coalesce("saved_at", "started_at"))
+    old = touched.filter(touched_at__lte=at - DRAFTS_LAST)
+    return old.select_related("case").order_by("touched_at", "pk")
+
+
+def _expire(response: Response, at: datetime) -> bool:
+    try:
+        transition(
+            response,
+            to=Response.State.EXPIRED,
+            action="response.expired",
+            by=None,
+            patient_id=response.case.patient_id,
+            condition=Q(revision=response.revision),  # not where it was saved since it was read
+        )
+    except MovedOn:
+        return False
+    return True

@@ -1,0 +1,200 @@
+"""The sweeper finishes what nobody else did, oldest first, and one fault does not keep the others waiting."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+
+from intake.models import Outbox, Response, ReviewItem, TriageSummary, Urgency
+from intake.rules import RULESET
+from intake.services import sweeper, triage
+from orthoregen.audit import sealing
+from orthoregen.audit.models import AuditEvent, AuditSeal
+from orthoregen.audit.services import record
+from tests.factories import NOON, make_draft, make_outbox, make_review_item, make_staff
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(seconds=10)
+
+
+def sweep(at=LATER) -> sweeper.Swept:
+    return sweeper.sweep(at=at)
+
+
+def waiting() -> int:
+    return Outbox.objects.waiting().count()
+
+
+# --- the outbox -----------------------------------------------------------------------------------
+def test_what_waits_is_evaluated_oldest_first(monkeypatch):
+    rows = [make_outbox(created_at=NOON - timedelta(seconds=back)) for back in (1, 3, 2)]
+    seen = []
+    process = triage.process
+    monkeypatch.setattr(
+        triage, "process", lambda outbox_id, at: seen.append(outbox_id) or process(outbox_id=outbox_id, at=at)
+    )
+
+    swept = sweep()
+
+    assert swept.evaluated == 3
+    assert seen == [rows[1].pk, rows[2].pk, rows[0].pk]
+    assert waiting() == 0
+
+
+def test_a_second_round_finds_nothing_to_do():
+    make_outbox()
+    sweep()
+
+    assert sweep(LATER + timedelta(seconds=15)).evaluated == 0
+    assert TriageSummary.objects.count() == 1
+
+
+def test_a_row_that_was_written_just_now_is_left_to_the_broker():
+    make_outbox(created_at=LATER - timedelta(seconds=4))
+
+    assert sweep().evaluated == 0
+
+
+def test_a_row_whose_worker_died_is_taken_when_its_hold_lapses():
+    make_outbox(claimed_until=LATER + timedelta(seconds=1))
+
+    assert sweep().evaluated == 0
+    assert sweep(LATER + timedelta(seconds=1)).evaluated == 1
+
+
+def test_a_round_does_a_bounded_number(monkeypatch):
+    monkeypatch.setattr(sweeper, "BATCH", 2)
+    for _ in range(3):
+        make_outbox()
+
+    assert [sweep().evaluated, sweep().evaluated] == [2, 1]
+
+
+def test_one_fault_does_not_stop_the_others(monkeypatch):
+    first, second = make_outbox(), make_outbox(created_at=NOON + timedelta(seconds=1))
+    process = triage.process
+
+    def sometimes(*, outbox_id, at):
+        if outbox_id == first.pk:
+            raise RuntimeError
+        return process(outbox_id=outbox_id, at=at)
+
+    monkeypatch.setattr(triage, "process", sometimes)
+
+    assert sweep().evaluated == 1
+    assert ReviewItem.objects.get().case == second.case
+
+
+def test_without_a_database_the_round_ends(monkeypatch):
+    make_outbox()
+
+    def away(**kwargs: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(triage, "process", away)
+    monkeypatch.setattr(sweeper, "database_answers", away)
+
+    with pytest.raises(OperationalError):
+        sweep()
+
+
+def test_a_row_that_cannot_be_done_at_all_is_shown_to_be_read_by_hand(monkeypatch):
+    def fail(**kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(triage, "process", fail)
+    make_outbox()
+
+    sweep()
+    assert not ReviewItem.objects.exists()
+
+    sweep(NOON + sweeper.OVERDUE_AFTER)
+    item = ReviewItem.objects.get()
+    assert (item.is_evaluated, item.rank) == (False, Urgency.URGENT)
+
+
+# --- another ruleset ------------------------------------------------------------------------------
+def test_a_row_for_rules_that_were_replaced_is_judged_by_those_that_are_loaded(monkeypatch):
+    monkeypatch.setattr(triage, "LOADED_AT", NOON + timedelta(seconds=1))
+    row = make_outbox(ruleset_digest="sha256:before", fault=triage.OTHER_RULESET)
+
+    assert sweep().rescued == 1
+
+    assert TriageSummary.objects.get().ruleset_id == RULESET.digest
+    row.refresh_from_db()
+    assert (row.ruleset_digest, row.fault) == (RULESET.digest, "")
+    event = AuditEvent.objects.get(action="outbox.retargeted")
+    assert event.reason == f"sha256:before > {RULESET.digest}"
+    assert event.patient_id == row.case.patient_id
+
+
+def test_a_row_for_rules_that_came_later_is_left_to_those_who_have_them(monkeypatch):
+    """This process is the one that is out of date."""
+    monkeypatch.setattr(triage, "LOADED_AT", NOON - timedelta(seconds=1))
+    row = make_outbox(ruleset_digest="sha256:after")
+
+    assert sweep().rescued == 0
+    assert not ReviewItem.objects.exists()
+
+    sweep(NOON + sweeper.OVERDUE_AFTER)
+    row.refresh_from_db()
+    assert (row.ruleset_digest, row.processed_at) == ("sha256:after", None)
+    assert not TriageSummary.objects.exists()
+    assert not ReviewItem.objects.get().is_evaluated
+
+
+def test_rows_for_other_rules_do_not_crowd_out_ours(monkeypatch):
+    monkeypatch.setattr(triage, "LOADED_AT", NOON - timedelta(days=1))
+    monkeypatch.setattr(sweeper, "BATCH", 1)
+    make_outbox(ruleset_digest="sha256:after", created_at=NOON - timedelta(seconds=9))
+    make_outbox()
+
+    assert sweep().evaluated == 1
+
+
+# --- what runs out --------------------------------------------------------------------------------
+def claimed(until):
+    return make_review_item(state="claimed", claimed_by=make_staff(), claimed_at=NOON, claim_until=until)
+
+
+def test_a_claim_that_ran_out_gives_the_case_back():
+    over, current = claimed(LATER), claimed(LATER + timedelta(seconds=1))
+
+    assert sweep().released == 1
+
+    over.refresh_from_db()
+    current.refresh_from_db()
+    assert (over.state, over.claimed_by, over.claim_until) == ("waiting", None, None)
+    assert current.state == "claimed"
+
+
+def test_a_draft_that_nobody_touched_for_thirty_days_expires():
+    month = timedelta(days=30)
+    old = make_draft(started_at=LATER - month)
+    saved_since = make_draft(started_at=LATER - 2 * month, saved_at=LATER - month + timedelta(seconds=1))
+    saved_long_ago = make_draft(started_at=LATER - 2 * month, saved_at=LATER - month)
+
+    assert sweep().expired == 2
+
+    states = dict(Response.objects.values_list("pk", "state"))
+    assert states == {old.pk: "expired", saved_since.pk: "draft", saved_long_ago.pk: "expired"}
+    events = AuditEvent.objects.filter(action="response.expired")
+    assert {event.object_id for event in events} == {str(old.pk), str(saved_long_ago.pk)}
+
+
+def test_a_draft_that_is_saved_at_that_moment_is_kept(monkeypatch):
+    draft = make_draft(started_at=NOON - timedelta(days=31))
+    stale = Response.objects.get()
+    Response.objects.filter(pk=draft.pk).update(revision=1, saved_at=LATER)
+
+    assert not sweeper._expire(stale, LATER)
+    assert Response.objects.get().state == "draft"
+
+
+# --- the trail ------------------------------------------------------------------------------------
+def test_the_trail_is_sealed():
+    event = record(action="test.act", actor=None)
+
+    assert sweep(event.at + timedelta(minutes=2)).sealed == 1
+    assert AuditSeal.objects.count() == 1
+    assert sealing.verify().is_whole
