@@ -20,6 +20,18 @@ Known = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """One set of answers as it was given, and as expressions read it."""
+
+    raw: Answers
+    known: Known
+
+    @classmethod
+    def of(cls, answers: Answers, dictionary: "Dictionary") -> "Facts":
+        return cls(answers, known(answers, dictionary))
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing in a set of answers that the dictionary does not allow."""
 

@@ -11,6 +11,7 @@ from intake.rules.sides import SIDES
 
 PLAIN_TYPES = ("bool", "int", "number", "choice", "text", "date")
 WHO = ("patient", "clinician", "derived")
+SPAN = re.compile(r"(?P<stem>[a-z0-9_]*_)(?P<first>[0-9]+)\.\.(?P=stem)(?P<last>[0-9]+)")
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -18,13 +19,11 @@ def read_dictionary(file: Entry) -> Dictionary:
     """The dictionary; what is wrong with it is among the faults of the entry."""
     regions = list(_regions(file))
     flat = tuple(code for code, _, _ in regions)
-    levels = file.texts("levels")
-    lists = {"regions": flat, "levels": levels}
+    lists = _lists(file) | {"regions": flat}
     facts: dict[str, Fact] = {}
-    sections = file.entry("sections")
-    for theme in sections.data if sections else ():
-        section = sections.entry(theme) if sections else None
-        for name, entry in section.items() if section else ():
+    themes = file.entry("themes")
+    for theme, facts_of_theme in themes.items() if themes else ():
+        for name, entry in facts_of_theme.items():
             for fact in _facts(name, theme, entry, lists):
                 if fact.code in facts:
                     entry.fault(f"the code {fact.code} stands twice")
@@ -35,23 +34,37 @@ def read_dictionary(file: Entry) -> Dictionary:
         regions=flat,
         region_sides=MappingProxyType({code: side for code, _, side in regions}),
         region_bases=MappingProxyType({code: base for code, base, _ in regions}),
-        levels=levels,
+        levels=lists.get("levels", ()),
         urgency=MappingProxyType(_words(file, "urgency")),
         structures=MappingProxyType(_structures(file)),
-        unknown=frozenset(file.texts("unknown_values")),
+        unknown=frozenset(file.texts("unknown")),
     )
     file.done()
     return dictionary
 
 
+def expand_span(text: str) -> list[str]:
+    """`phq9_1..phq9_9` stands for all numbers between, zeros in front kept; anything else for itself."""
+    span = SPAN.fullmatch(text)
+    if not span:
+        return [text]
+    width = len(span["first"])
+    return [f"{span['stem']}{n:0{width}}" for n in range(int(span["first"]), int(span["last"]) + 1)]
+
+
 def _regions(file: Entry) -> Iterator[tuple[str, str, str | None]]:
-    regions = file.entry("regions")
-    for base, entry in regions.items() if regions else ():
+    for entry in file.entries("regions"):
+        base = entry.text("code")
         if entry.flag("sided"):
             yield from ((f"{base}_{side}", base, side) for side in SIDES)
         else:
             yield base, base, None
         entry.done()
+
+
+def _lists(file: Entry) -> dict[str, tuple[str, ...]]:
+    entry = file.entry("lists")
+    return {name: entry.texts(name) for name in entry.data} if entry else {}
 
 
 def _words(file: Entry, key: str) -> dict[str, str]:
@@ -78,17 +91,16 @@ def _facts(name: str, theme: str, entry: Entry, lists: Mapping[str, tuple[str, .
     who = entry.choice("who", WHO)
     minimum, maximum = _range(entry, kind)
     max_length = entry.whole("max_length") if kind == "text" else None
-    key = entry.entry("key") if kind == "map" else None
     spec: dict[str, Any] = {
         "type": kind,
         "who": who,
-        "of": _allowed(key or entry, lists) if kind in ("choice", "multi", "map") else (),
+        "of": _allowed(entry, lists) if kind in ("choice", "multi", "map") else (),
         "unit": entry.text("unit", required=False),
         "minimum": minimum,
         "maximum": maximum,
         "max_length": max_length,
         "fields": MappingProxyType(_fields(entry, lists) if kind in ("list", "map") else {}),
-        "key": key.text("field") if key else "",
+        "key": entry.text("key") if kind == "map" else "",
         "critical": entry.flag("critical"),
         "core": entry.flag("core"),
         "theme": theme,
@@ -98,9 +110,8 @@ def _facts(name: str, theme: str, entry: Entry, lists: Mapping[str, tuple[str, .
         "compute": entry.get("compute") if who == "derived" else None,
     }
     sided = entry.flag("sided")
-    codes = entry.texts("codes", required=False) or (name,)
     entry.done()
-    for base in codes:
+    for base in expand_span(name):
         if not CODE.fullmatch(base):
             entry.fault("a code is written with small letters, digits and underscores")
         elif sided:
