@@ -2,12 +2,21 @@
 
 import ast
 import re
+import subprocess
+import sys
 
 import pytest
 
 from tests.architecture.source import ROOT, imports, name_of, package_of, parse, python_files, strings
 
 PUBLIC_IN_INTAKE = ("intake.rules", "intake.models")
+ALLOWED_IN_RULES = {
+    "intake.rules",
+    "yaml",
+    "datetime.date",
+    *("collections", "dataclasses", "enum", "functools", "graphlib", "hashlib", "itertools", "json", "math"),
+    *("operator", "pathlib", "re", "types", "typing"),
+}
 NAMES_TREATMENTS = re.compile(r"treatments([.:/_]|$)")  # the app: a label, a path, a URL name, a table
 
 
@@ -62,6 +71,30 @@ def test_treatments_uses_only_public_names_of_the_intake(path):
     from_intake = [m for m in imports(parse(path), package_of(path)) if m.split(".")[0] == "intake"]
 
     assert [m for m in from_intake if not m.startswith(PUBLIC_IN_INTAKE)] == []
+
+
+def strays(tree: ast.AST, package: str) -> list[str]:
+    """What the rules may not use: all but themselves, yaml, and modules without clock or network."""
+    allowed = tuple(f"{name}." for name in ALLOWED_IN_RULES)
+    return [module for module in imports(tree, package) if not f"{module}.".startswith(allowed)]
+
+
+@pytest.mark.parametrize("path", python_files("intake/rules"), ids=name_of)
+def test_the_rules_import_only_themselves_and_what_is_listed(path):
+    assert strays(parse(path), package_of(path)) == []
+
+
+@pytest.mark.parametrize(
+    "planted", ["import django", "from datetime import datetime", "import time", "from intake import models"]
+)
+def test_a_planted_import_in_the_rules_is_found(planted):
+    assert strays(ast.parse(planted), "intake.rules") != []
+
+
+def test_the_rules_run_where_django_and_celery_cannot_be_imported():
+    code = "import sys; sys.modules.update(django=None, celery=None); import intake.rules"
+
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_relative_imports_are_read_in_full():
