@@ -3,7 +3,6 @@
 Everything here is a draft that catalogue admins keep in the stock admin. Nothing refers to a patient.
 """
 
-from collections.abc import Mapping
 from datetime import date
 
 from auditlog.registry import auditlog
@@ -207,6 +206,7 @@ class LegalStatus(models.Model):
                 | Q(
                     status__in=["lawful", "conditional", "trial_only", "unlawful"],
                     as_of__isnull=False,
+                    review_by__isnull=False,
                     review_by__gt=F("as_of"),
                     basis__gt="",
                     approver__gt="",
@@ -264,7 +264,7 @@ class Precaution(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        fault = fault_of(self.condition) if isinstance(self.condition, str | Mapping) else "is no expression"
+        fault = fault_of(self.condition)
         if fault:
             raise ValidationError({"condition": f"The rules cannot read this: {fault}"})
 

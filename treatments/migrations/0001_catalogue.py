@@ -315,6 +315,7 @@ class Migration(migrations.Migration):
                         ("as_of__isnull", False),
                         ("basis__gt", ""),
                         ("review_by__gt", models.F("as_of")),
+                        ("review_by__isnull", False),
                         ("status__in", ["lawful", "conditional", "trial_only", "unlawful"]),
                     ),
                     _connector="OR",
