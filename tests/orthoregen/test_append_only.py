@@ -10,6 +10,26 @@ from orthoregen.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
+# A new model has to choose: a row here, or AppendOnly.
+EDITABLE = {
+    "accounts.Clinician",
+    "accounts.RoleGrant",
+    "accounts.User",
+    "intake.Case",
+    "intake.Escalation",
+    "intake.Outbox",
+    "intake.Patient",
+    "intake.PatientAccess",
+    "intake.Response",
+    "intake.ReviewItem",
+    "treatments.Evidence",
+    "treatments.LegalStatus",
+    "treatments.Precaution",
+    "treatments.Source",
+    "treatments.Treatment",
+}
+OURS = ("accounts", "audit", "intake", "treatments")
+
 
 @pytest.fixture
 def event():
@@ -33,6 +53,12 @@ def test_every_append_only_model_has_its_triggers():
 
     assert len(tables) >= 9
     assert tables - protected_tables() == set()
+
+
+def test_every_model_of_ours_is_append_only_or_listed_as_editable():
+    models = [model for model in apps.get_models() if model._meta.app_label in OURS]
+
+    assert {m._meta.label for m in models if not issubclass(m, AppendOnly)} == EDITABLE
 
 
 def test_a_row_is_not_saved_twice(event):
