@@ -49,6 +49,10 @@ class TreatmentAdmin(CatalogueAdmin):
     search_fields = ("name", "code")
     inlines = (EvidenceInline, LegalStatusInline, PrecautionInline)
 
+    def view_on_site(self, obj: Treatment) -> str:
+        """Straight to the page: the admin's own detour is closed."""
+        return obj.get_absolute_url()
+
     def get_readonly_fields(self, request: HttpRequest, obj: Treatment | None = None) -> tuple[str, ...]:
         """A code is permanent: addresses and the knowledge base know the entry by it."""
         return ("code",) if obj else ()

@@ -81,6 +81,12 @@ def test_the_code_of_an_entry_is_permanent(admin, catalogue):
     assert 'name="code"' not in page
 
 
+def test_the_page_of_an_entry_is_one_click_away(admin, catalogue):
+    page = admin.get(f"{TREATMENTS}{catalogue['prp'].pk}/change/").content.decode()
+
+    assert 'href="/treatments/prp/"' in page
+
+
 def test_a_source_that_is_cited_cannot_be_deleted(admin):
     response = admin.post(f"{SOURCES}tuakli2016/delete/", {"post": "yes"})
 
