@@ -5,12 +5,21 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orthoregen.settings")
 
 app = Celery("orthoregen")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# A worker waits for its broker; whoever answers a request does not. Each broker reads what it knows.
+GIVE_UP_SOON = {"socket_timeout": 2, "max_retries": 1, "interval_start": 0, "interval_step": 0}
+
+
+def quick_connection() -> Connection:
+    """A connection to the broker that fails within a few seconds where the broker is away or silent."""
+    return app.connection_for_write(transport_options=GIVE_UP_SOON)
 
 
 @setup_logging.connect

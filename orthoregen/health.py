@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
-from orthoregen.celery import app as celery
+from orthoregen.celery import quick_connection
 from orthoregen.logging import get_logger
 
 log = get_logger(__name__)
@@ -37,7 +37,7 @@ def rules_load() -> bool:
 
 
 def broker_answers() -> bool:
-    with celery.connection_for_write(connect_timeout=1) as broker:
+    with quick_connection() as broker:
         broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
         return True
 

@@ -3,6 +3,7 @@
 import pytest
 
 from orthoregen import health
+from orthoregen.celery import app as celery
 
 
 def fails():
@@ -45,8 +46,8 @@ def test_readyz_is_503_while_a_needed_part_fails(client, monkeypatch, part):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("rules")
 def test_readyz_stays_200_without_a_broker_and_says_so(client, monkeypatch):
-    monkeypatch.setattr(health.celery.conf, "broker_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(health.celery.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(celery.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(celery.conf, "broker_write_url", "redis://127.0.0.1:1/0")
 
     answer = client.get("/readyz")
 

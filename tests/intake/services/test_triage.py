@@ -354,10 +354,10 @@ def test_nothing_is_sent_for_a_transaction_that_was_taken_back(django_capture_on
 def test_a_broker_that_is_away_does_not_fail_the_caller(
     django_capture_on_commit_callbacks, monkeypatch, fault
 ):
-    def away(*args: object) -> None:
+    def away(*args: object, **kwargs: object) -> None:
         raise fault("redis://user:word@broker.example.org")
 
-    monkeypatch.setattr(tasks.evaluate, "delay", away)
+    monkeypatch.setattr(tasks.evaluate, "apply_async", away)
 
     with django_capture_on_commit_callbacks(execute=True):
         triage.enqueue(case=make_submitted().case, input_seq=0, at=NOON)

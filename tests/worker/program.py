@@ -1,0 +1,103 @@
+"""What the tests of this folder do in a process of its own: `python -m tests.worker.program DO ARGUMENTS`.
+
+The last line that it prints is JSON.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orthoregen.settings")
+django.setup()
+
+from django.db import connections, transaction  # noqa: E402
+from django.db.models import Q  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from intake import rules  # noqa: E402
+from intake.models import Outbox  # noqa: E402
+from intake.services import sweeper, triage  # noqa: E402
+from orthoregen.celery import app  # noqa: E402
+from tests.factories import make_submitted  # noqa: E402
+
+
+def enqueue(number: str) -> float:
+    """Send so many forms, which are a minute old. Gives the seconds of the slowest."""
+    at, slowest = timezone.now() - timedelta(minutes=1), 0.0
+    for _ in range(int(number)):
+        case = make_submitted(at=at).case
+        begin = time.perf_counter()
+        with transaction.atomic():
+            triage.enqueue(case=case, input_seq=0, at=at)
+        slowest = max(slowest, time.perf_counter() - begin)
+    return slowest
+
+
+def sweep(*seconds: str) -> list[int]:
+    """One round each, as it would run so many seconds from now. Gives how many cases each evaluated."""
+    now = timezone.now()
+    return [sweeper.sweep(at=now + timedelta(seconds=int(later))).evaluated for later in seconds]
+
+
+def enqueue_and_die(number: str, at_call: str) -> None:
+    """Send so many forms, then be a worker that dies without a word in the middle of this many-th one."""
+    enqueue(number)
+    judge, calls = rules.triage, []
+
+    def judge_or_die(*arguments: object) -> object:
+        calls.append(arguments)
+        if len(calls) == int(at_call):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge(*arguments)
+
+    rules.triage = judge_or_die
+    app.worker_main(
+        ["worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--loglevel", "error"]
+    )
+
+
+def race(threads: str) -> list[dict[str, int]]:
+    """So many threads work on one outbox row at the same moment: with the guard, then without it."""
+    guarded = _race(int(threads))
+    real = triage.change_if
+    triage.change_if = lambda model, pk, condition, **changes: real(model, pk, Q(), **changes)
+    return [guarded, _race(int(threads))]
+
+
+def _race(threads: int) -> dict[str, int]:
+    case = make_submitted().case
+    row = Outbox.objects.create(case=case, input_seq=0, ruleset_digest=rules.RULESET.digest)
+    start = threading.Barrier(threads)
+    failed = []
+
+    def work() -> None:
+        start.wait()
+        try:
+            triage.process(outbox_id=row.pk, at=timezone.now())
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return {
+        "summaries": case.summaries.count(),
+        "items": case.review_items.count(),
+        "attempts": Outbox.objects.get(pk=row.pk).attempts,
+        "failed": len(failed),
+    }
+
+
+if __name__ == "__main__":
+    action = {"enqueue": enqueue, "sweep": sweep, "enqueue_and_die": enqueue_and_die, "race": race}
+    print(json.dumps(action[sys.argv[1]](*sys.argv[2:])), flush=True)  # noqa: T201

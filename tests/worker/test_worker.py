@@ -1,0 +1,91 @@
+"""Real processes: a worker, a broker, the sweeper. What was sent is never lost and never done twice."""
+
+import signal
+import socket
+
+import pytest
+
+from scripts.throwaway import free_port
+from tests.worker.conftest import Site
+
+DOUBLED = "SELECT case_id FROM intake_triagesummary GROUP BY case_id HAVING count(*) > 1"
+
+
+def nothing_is_lost_or_doubled(site: Site, cases: int) -> bool:
+    items = site.ask("SELECT count(*) FROM intake_reviewitem WHERE is_evaluated")
+    summaries = site.ask("SELECT count(*) FROM intake_triagesummary")
+    doubled = site.ask(f"SELECT count(*) FROM ({DOUBLED}) AS doubled")  # noqa: S608
+    return (site.waiting(), items, summaries, doubled) == (0, cases, cases, 0)
+
+
+def test_a_worker_reads_a_case_that_was_sent(make_site):
+    site = make_site()
+    site.do("enqueue", 1)
+    assert site.waiting() == 1
+
+    site.start_as_in_procfile("worker")
+
+    site.wait_until(lambda: site.waiting() == 0)
+    assert nothing_is_lost_or_doubled(site, 1)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("broker", ["folder", "redis"])
+def test_what_a_killed_worker_left_is_finished_by_the_sweeper(make_site, request, broker):
+    site = make_site(request.getfixturevalue("redis_url") if broker == "redis" else "")
+    worker = site.start_doing("enqueue_and_die", 6, 3)
+    assert worker.wait(60) == -signal.SIGKILL
+    assert site.waiting() == 4  # without the sweeper the one in hand would be lost
+
+    at_once, when_the_hold_has_lapsed = site.do("sweep", 0, 31)
+
+    assert (at_once, when_the_hold_has_lapsed) == (3, 1)
+    assert nothing_is_lost_or_doubled(site, 6)
+
+
+def test_messages_that_come_after_the_sweeper_change_nothing(make_site):
+    site = make_site()
+    site.do("enqueue", 3)
+    site.do("sweep", 0)
+    assert site.messages() == 3
+
+    site.start_as_in_procfile("worker")
+
+    site.wait_until(lambda: site.messages() == 0)
+    assert nothing_is_lost_or_doubled(site, 3)
+
+
+@pytest.mark.parametrize("scheme", ["redis", "amqp"])
+@pytest.mark.parametrize("fault", ["away", "silent"])
+def test_sending_does_not_wait_for_a_broker_that_is(make_site, scheme, fault):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = free_port() if fault == "away" else silent.getsockname()[1]
+        site = make_site(f"{scheme}://127.0.0.1:{port}//")
+
+        assert site.do("enqueue", 1) < 5
+
+    assert site.waiting() == 1
+
+
+@pytest.mark.both_databases
+def test_the_sweepers_process_needs_no_broker_and_ends_when_asked(make_site):
+    site = make_site(f"redis://127.0.0.1:{free_port()}/0")
+    site.do("enqueue", 2)
+
+    sweeper = site.start_as_in_procfile("sweeper")
+
+    site.wait_until(lambda: site.waiting() == 0)
+    sweeper.send_signal(signal.SIGTERM)
+    assert sweeper.wait(10) == 0
+    assert nothing_is_lost_or_doubled(site, 2)
+
+
+@pytest.mark.both_databases
+def test_of_many_who_work_on_one_row_one_does_it(make_site):
+    guarded, unguarded = make_site().do("race", 8)
+
+    assert guarded == {"summaries": 1, "items": 1, "attempts": 1, "failed": 0}
+    # The guard is what did it. Without it the constraints still let only one through.
+    assert unguarded["attempts"] > 1
+    assert unguarded["failed"] > 0
+    assert (unguarded["summaries"], unguarded["items"]) == (1, 1)
