@@ -1,7 +1,7 @@
 """Cases from files: what `manage.py triage` reads, strictly, and one sentence for whatever is wrong with it.
 
-A case has its number over the whole input, also where it cannot be read, so that a number in the output always
-names the same case of the input.
+A case has its number over the whole input, also where it cannot be read, so that a number in the output
+always names the same case of the input.
 """
 
 import json
