@@ -1,0 +1,347 @@
+"""A page of questions as a form: made from the declaration, checked against the dictionary.
+
+What is posted becomes answers in dictionary form. What cannot be one becomes a sentence beside the field,
+never an exception.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from intake import widgets
+from intake.questionnaire import QUESTIONS, Page, Question, asked, items
+from intake.questionnaire.declaration import NONE, NOT_SURE, Answers, Part
+from intake.questionnaire.places import GROUPS
+from intake.questionnaire.text import Words
+from intake.questionnaire.wording import number_text
+from intake.rules.dictionary import Fact, Field
+
+NUMBER = re.compile(r"(-?[0-9]{1,9})(?:[.,]([0-9]{1,6}))?")
+THOUSANDS = re.compile(r"-?[0-9]{1,3}((,[0-9]{3})+|(\.000)+)")  # 1,000 may be meant as one or as a thousand
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+OUT_OF_LIST = _("Choose one of the answers on the page.")
+ALONE = _("“%(alone)s” goes with no other answer. Take one of them away.")
+NO_NUMBER = _("Enter a number in figures, for example 12.")
+NO_NUMBER_OR_UNSURE = _("Enter a number in figures, for example 12, or choose “%(unsure)s”.")
+WHOLE = _("Enter a whole number, without a point or a comma.")
+THOUSAND = _("Write the number without a point or a comma, for example 1000.")
+RANGE = _("Enter a number from %(low)s to %(high)s.")
+BOTH = _("Enter a number or choose “%(unsure)s”, not both.")
+TOO_LONG = _("Make this shorter: at most %(limit)s characters.")
+SIGNS = _("This holds signs that we cannot store. Type it again.")
+
+Choice = tuple[str, Words]
+
+
+class AnswerField(forms.Field):
+    """One question, or one number of a record: from what is posted to a value of the dictionary, and back.
+
+    `code` is the fact; `path` leads into its record where it has one.
+    """
+
+    def __init__(self, question: Question, *, path: tuple[str, ...] = (), **options: Any):
+        self.code, self.path, self.question = question.code, path, question
+        options.setdefault("label", question.text)
+        options.setdefault("help_text", question.hint)
+        super().__init__(
+            required=question.required and not path, error_messages={"required": question.missing}, **options
+        )
+
+    def shown(self, value: Any) -> Any:
+        """What the widget shows for an answer."""
+        return value
+
+
+class OneOf(AnswerField):
+    """One of a list; yes and no stand for true and false, tiles for numbers."""
+
+    def __init__(
+        self,
+        question: Question,
+        widget: forms.RadioSelect | forms.CheckboxSelectMultiple,
+        choices: Iterable[Any],
+    ):
+        widget.choices = list(choices)
+        super().__init__(question, widget=widget)
+        self.values = dict(_values(question))
+
+    def shown(self, value: Any) -> Any:
+        return next(
+            (key for key, held in self.values.items() if held == value and type(held) is type(value)), None
+        )
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, str) or value not in self.values:
+            raise ValidationError(OUT_OF_LIST, code="invalid")
+        return self.values[value]
+
+
+class AnyOf(AnswerField):
+    """Any of a list. "None of these" is the empty list, where the fact has no value of its own for it."""
+
+    def __init__(
+        self,
+        question: Question,
+        widget: forms.RadioSelect | forms.CheckboxSelectMultiple,
+        choices: Iterable[Any],
+    ):
+        widget.choices = list(choices)
+        super().__init__(question, widget=widget)
+
+    def shown(self, value: Any) -> Any:
+        if value == NOT_SURE:
+            return [NOT_SURE]
+        return value if value else [NONE]
+
+    def to_python(self, value: Any) -> Any:
+        if not value:
+            return None
+        if not isinstance(value, list | tuple):
+            raise ValidationError(OUT_OF_LIST, code="invalid")
+        chosen = {item for item in value if isinstance(item, str)}
+        if len(chosen) < len(value) or not chosen <= {*self.question.fact.of, NONE, NOT_SURE}:
+            raise ValidationError(OUT_OF_LIST, code="invalid")
+        for alone, words in ((NOT_SURE, self.question.unsure), (NONE, _none_words(self.question))):
+            if alone in chosen and len(chosen) > 1:
+                raise ValidationError(ALONE, code="alone", params={"alone": words})
+        if NOT_SURE in chosen:
+            return NOT_SURE
+        return [item for item in self.question.fact.of if item in chosen]
+
+    def validate(self, value: Any) -> None:
+        if value is None:  # an empty list is an answer
+            super().validate(value)
+
+
+class Number(AnswerField):
+    """A number in figures, or "I'm not sure" where the fact allows it."""
+
+    def __init__(
+        self, question: Question, kind: Fact | Field, unit: Words, *, unsure: Words | None, **options: Any
+    ):
+        self.kind, self.unsure = kind, unsure
+        widget = widgets.UnitNumber(unit=unit, unsure=unsure, whole=kind.type == "int")
+        super().__init__(question, widget=widget, **options)
+
+    def shown(self, value: Any) -> Any:
+        return value if isinstance(value, str) else number_text(value)
+
+    def to_python(self, value: Any) -> Any:
+        text = value.strip() if isinstance(value, str) else value
+        if text in self.empty_values:
+            return None
+        if text == NOT_SURE and self.unsure:
+            return NOT_SURE
+        if isinstance(text, str) and text.endswith(f" {NOT_SURE}"):
+            raise ValidationError(BOTH, code="both", params={"unsure": self.unsure})
+        return self._in_range(self._read(text))
+
+    def _read(self, text: object) -> float:
+        if isinstance(text, str) and THOUSANDS.fullmatch(text):
+            raise ValidationError(THOUSAND, code="invalid")
+        parts = NUMBER.fullmatch(text) if isinstance(text, str) else None
+        if parts is None:
+            message = NO_NUMBER_OR_UNSURE if self.unsure else NO_NUMBER
+            raise ValidationError(message, code="invalid", params={"unsure": self.unsure})
+        whole, rest = parts.groups()
+        if rest is None or not rest.strip("0"):
+            return int(whole)
+        if self.kind.type == "int":
+            raise ValidationError(WHOLE, code="invalid")
+        return float(f"{whole}.{rest}")
+
+    def _in_range(self, number: float) -> float:
+        low, high = self.kind.minimum, self.kind.maximum
+        if (low is not None and number < low) or (high is not None and number > high):
+            limits = {"low": _limit(low), "high": _limit(high)}
+            raise ValidationError(RANGE, code="range", params=limits)
+        return number
+
+
+class OwnWords(AnswerField):
+    """Free text, as long as the dictionary allows."""
+
+    def __init__(self, question: Question):
+        self.limit = question.fact.max_length or 0
+        rows = 3 if self.limit <= 1000 else 6
+        super().__init__(question, widget=forms.Textarea(attrs={"rows": rows, "maxlength": self.limit}))
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, str) or UNPRINTABLE.search(value.replace("\r\n", "\n")):
+            raise ValidationError(SIGNS, code="invalid")
+        text = value.replace("\r\n", "\n").strip()
+        if len(text) > self.limit:
+            raise ValidationError(TOO_LONG, code="max_length", params={"limit": self.limit})
+        return text or None
+
+
+class PageForm(forms.Form):
+    """One page of questions. `answers` and `cleared` say what to save, even while some field is wrong."""
+
+    page: ClassVar[Page]
+    saved: ClassVar[Answers] = {}
+    use_required_attribute = False
+    fields: dict[str, AnswerField]  # type: ignore[assignment]
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, answers: Answers | None = None, **options: Any
+    ):
+        super().__init__(data, **options)
+        self.before = self.saved if answers is None else answers
+        for name, field in self.fields.items():
+            value = _inside(self.before, field)
+            if value is not None:
+                self.initial.setdefault(name, field.shown(value))
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.layout = Layout(*self.fields)
+        return helper
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The valid answers on this page; a question without one is absent."""
+        given: dict[str, Any] = {}
+        if not self.is_bound:
+            return given
+        wrong = self.errors
+        for name, field in self.fields.items():
+            # A wrong number does not take away the rest of its record, nor what it held before.
+            value = (
+                _inside(self.before, field) if field.path and name in wrong else self.cleaned_data.get(name)
+            )
+            if value is None:
+                continue
+            if field.path:
+                record, part = field.path
+                given.setdefault(field.code, {}).setdefault(record, {})[part] = value
+            else:
+                given[field.code] = value
+        return given
+
+    @property
+    def cleared(self) -> set[str]:
+        """The codes that had an answer before and that the person left empty."""
+        if not self.is_bound:
+            return set()
+        reasons = self.errors.as_data()
+        wrong = {
+            field.code
+            for name, field in self.fields.items()
+            if any(error.code != "required" for error in reasons.get(name, ()))
+        }
+        asked_for = {field.code for field in self.fields.values()}
+        had = {code for code in asked_for if self.before.get(code) is not None}
+        return had - set(self.answers) - wrong
+
+
+def form_for(page: Page, answers: Answers) -> type[PageForm]:
+    """The form of a page for a person with these answers: only what they are asked."""
+    fields: dict[str, AnswerField] = {}
+    for question in asked(page, answers):
+        fields |= _fields(question, answers)
+    return type("PageForm", (PageForm,), {"page": page, "saved": answers, **fields})
+
+
+def _fields(question: Question, answers: Answers) -> dict[str, AnswerField]:
+    """A question's fields by name: one, or for records one for each number of each record."""
+    if question.kind == "records":
+        owner = QUESTIONS[question.per]
+        return {
+            f"{question.code}-{item}-{name}": _part(question, item, owner.words[item], name, part)
+            for item in items(question, answers)
+            for name, part in question.parts.items()
+        }
+    return {question.code: _field(question, answers)}
+
+
+def _field(question: Question, answers: Answers) -> AnswerField:
+    unsure: list[Choice] = [(NOT_SURE, question.unsure)] if question.fact.allows_not_sure else []
+    match question.kind:
+        case "yes_no" | "choice":
+            return OneOf(question, widgets.ChoiceRadio(), [*question.words.items(), *unsure])
+        case "effect":
+            return OneOf(question, widgets.EffectRadio(), [*question.words.items(), *unsure])
+        case "scale":
+            low, high = question.ends or ("", "")
+            tiles = [(str(number), str(number)) for number in range(11)]
+            return OneOf(question, widgets.ScaleRadio(low, high), [*tiles, *unsure])
+        case "place":
+            return OneOf(question, widgets.RegionRadio(), [*_places(question, answers), *unsure])
+        case "places":
+            alone = [(NONE, question.none), *unsure]
+            return AnyOf(question, widgets.RegionCheckboxes(), [*_places(question, answers), *alone])
+        case "list" if question.groups:
+            grouped = [
+                (name, [(code, question.words[code]) for code in codes]) for name, codes in question.groups
+            ]
+            return AnyOf(question, widgets.RegionCheckboxes(), [*grouped, (NONE, question.none), *unsure])
+        case "list":
+            own_none = [] if NONE in question.words else [(NONE, question.none)]
+            return AnyOf(question, widgets.ChoiceCheckboxes(), [*question.words.items(), *own_none, *unsure])
+        case "number":
+            unit = question.unit.many if question.unit else ""
+            words = question.unsure if question.fact.allows_not_sure else None
+            return Number(question, question.fact, unit, unsure=words)
+    return OwnWords(question)
+
+
+def _part(question: Question, item: str, words: Words, name: str, part: Part) -> Number:
+    label = format_html("{}: {}", words, part.text)
+    kind = question.fact.fields[name]
+    return Number(question, kind, part.unit.many, unsure=None, path=(item, name), label=label, help_text="")
+
+
+def _places(question: Question, answers: Answers) -> list[tuple[Words, list[Choice]]]:
+    """The body in groups; what the person marked before stands in a group of its own at the top."""
+    marked = answers.get(question.first) if question.first else None
+    first = [code for code in question.words if isinstance(marked, list | tuple) and code in marked]
+    groups: list[tuple[Words, list[Choice]]] = []
+    if first:
+        groups.append((_("Places you marked"), [(code, question.words[code]) for code in first]))
+    for name, codes in GROUPS:
+        if rest := [(code, question.words[code]) for code in codes if code not in first]:
+            groups.append((name, rest))
+    return groups
+
+
+def _values(question: Question) -> Iterable[tuple[str, Any]]:
+    """What may be posted for a question with one answer, and the value it stands for."""
+    if question.kind == "yes_no":
+        yield from (("yes", True), ("no", False))
+    elif question.kind == "scale":
+        yield from ((str(number), number) for number in range(11))
+    else:
+        yield from ((value, value) for value in question.words)
+    if question.fact.allows_not_sure:
+        yield NOT_SURE, NOT_SURE
+
+
+def _none_words(question: Question) -> Words:
+    return question.words.get(NONE, question.none)
+
+
+def _inside(answers: Answers, field: AnswerField) -> Any:
+    """The saved answer of a field; None when there is none."""
+    value = answers.get(field.code)
+    for step in field.path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _limit(number: float | None) -> str:
+    return "" if number is None else number_text(float(number))

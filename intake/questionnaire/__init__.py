@@ -1,0 +1,40 @@
+"""What patients are asked: pages and words in asking order. What the answers mean is the dictionary's."""
+
+from intake.questionnaire.declaration import Page, Question, QuestionnaireFault
+from intake.questionnaire.journey import (
+    asked,
+    core_minutes,
+    items,
+    minutes_left,
+    open_required,
+    route,
+    split_reachable,
+)
+from intake.questionnaire.pages import NOT_ASKED, PAGES
+from intake.questionnaire.wording import QUESTIONS, label_for, plain_words_for, words_for
+
+VERSION = "1"
+PAGE: dict[str, Page] = {page.key: page for page in PAGES}
+PARTS: tuple[str, ...] = tuple(dict.fromkeys(page.part for page in PAGES))
+
+__all__ = [
+    "NOT_ASKED",
+    "PAGE",
+    "PAGES",
+    "PARTS",
+    "QUESTIONS",
+    "VERSION",
+    "Page",
+    "Question",
+    "QuestionnaireFault",
+    "asked",
+    "core_minutes",
+    "items",
+    "label_for",
+    "minutes_left",
+    "open_required",
+    "plain_words_for",
+    "route",
+    "split_reachable",
+    "words_for",
+]

@@ -1,0 +1,37 @@
+"""The pages in the order in which they are asked, checked against the dictionary when they are loaded."""
+
+from intake.questionnaire.declaration import Page, check
+from intake.questionnaire.pages import (
+    about_you,
+    changes,
+    earlier_care,
+    goal,
+    health,
+    health_now,
+    nerves,
+    pain,
+    urgent_signs,
+    where,
+)
+from intake.rules import RULESET
+
+PAGES: tuple[Page, ...] = (
+    urgent_signs.PAGE,
+    nerves.PAGE,
+    health_now.PAGE,
+    *where.PAGES,
+    *pain.PAGES,
+    *changes.PAGES,
+    about_you.PAGE,
+    *health.PAGES,
+    *earlier_care.PAGES,
+    goal.PAGE,
+)
+
+# Facts of patients that no page asks, and why. Nor do pages ask what belongs to `INSTRUMENTS`.
+NOT_ASKED: dict[str, str] = {
+    "age_years": "computed from the birth date, which belongs to the person's record",
+    "activity_ability_now": "belongs to a validated scale",
+}
+
+check(PAGES, NOT_ASKED, RULESET.dictionary)

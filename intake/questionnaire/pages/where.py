@@ -1,0 +1,67 @@
+"""Where it hurts, where it is worst, and where feeling is different."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intake.questionnaire.declaration import Page, Question
+from intake.questionnaire.places import ANYWHERE, marked
+
+MARKED = marked(ANYWHERE)
+
+PAGES = (
+    Page(
+        "where",
+        _("Where do you feel pain?"),
+        lead=_("Mark every place that hurts. Left and right are your own."),
+        questions=(
+            Question(
+                "pain_regions",
+                _("Mark every place that hurts"),
+                none=_("I have no pain in any place"),
+                unsure=_("I can't show it"),
+                must=True,
+                missing=_("Mark at least one place, or choose “I can't show it”."),
+            ),
+        ),
+    ),
+    Page(
+        "where-2",
+        _("The worst place"),
+        lead=_("The places that you marked come first."),
+        questions=(
+            Question(
+                "main_pain_region",
+                _("Which place troubles you most?"),
+                asked_when=MARKED,
+                first="pain_regions",
+            ),
+            Question(
+                "one_finger_point",
+                _("If you can show the worst spot with one finger, where is it?"),
+                unsure=_("I can't show it with one finger"),
+                asked_when=MARKED,
+                first="pain_regions",
+            ),
+        ),
+    ),
+    Page(
+        "where-3",
+        _("Numbness and tingling"),
+        lead=_("These can be in other places than the pain."),
+        questions=(
+            Question(
+                "numb_regions",
+                _("Where are you numb?"),
+                hint=_("Numb means that you feel less, or nothing, when you touch the place."),
+                none=_("I am not numb in any place"),
+                first="pain_regions",
+            ),
+            Question(
+                "tingling_regions",
+                _("Where do you feel tingling?"),
+                hint=_("Like pins and needles."),
+                none=_("I feel no tingling"),
+                first="pain_regions",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,171 @@
+"""The way through the pages: hidden only when sure, nothing unreachable is sent, minutes never go up."""
+
+from hypothesis import given, settings
+
+from intake.questionnaire import (
+    PAGE,
+    PAGES,
+    QUESTIONS,
+    asked,
+    core_minutes,
+    items,
+    minutes_left,
+    open_required,
+    route,
+    split_reachable,
+)
+from intake.questionnaire.declaration import FIRST_PAGES, NOT_SURE
+from intake.questionnaire.places import PLACES
+from intake.rules import RULESET
+from tests.intake.questionnaire.strategies import answers
+
+LOW_BACK = {
+    "major_trauma": False,
+    "minor_trauma": False,
+    "leg_symptoms_sides": "right",
+    "pain_regions": ["low_back_right", "buttock_right", "calf_right"],
+    "duration_weeks": 20,
+    "first_episode": False,
+    "age_at_onset_years": 51,
+    "sex_at_birth": "male",
+}
+
+
+def codes(given_answers: dict[str, object]) -> set[str]:
+    return {question.code for page in PAGES for question in asked(page, given_answers)}
+
+
+def test_nothing_is_hidden_while_nothing_is_known():
+    per_item = {code for code, question in QUESTIONS.items() if question.per}
+
+    assert codes({}) == set(QUESTIONS) - per_item
+
+
+def test_an_answer_that_is_not_sure_hides_nothing():
+    parents = {
+        code for question in QUESTIONS.values() if question.condition for code in question.condition.codes
+    }
+
+    assert len(parents) > 5
+    assert codes(dict.fromkeys(parents, NOT_SURE)) == codes({})
+
+
+def test_a_pain_of_the_low_back_hides_what_belongs_to_the_neck():
+    hidden = set(QUESTIONS) - codes(LOW_BACK)
+
+    assert {"worst_arm_or_neck", "neck_pain_average", "effect_looking_up", "breastfeeding"} <= hidden
+    assert not {"leg_pain_average", "effect_stairs", "walking_limit_metres"} & hidden
+
+
+def test_a_pain_of_the_neck_hides_what_belongs_to_the_legs():
+    neck = {"pain_regions": ["neck_left", "arm_left"], "leg_symptoms_sides": "none"}
+
+    hidden = set(QUESTIONS) - codes(neck)
+
+    assert {"leg_pain_average", "worst_leg_or_back", "effect_stairs", "pain_moves_to_centre"} <= hidden
+    assert not {"worst_arm_or_neck", "arm_pain_average", "effect_turning_head"} & hidden
+
+
+def test_legs_are_asked_about_when_only_feeling_is_different_there():
+    neck = {"pain_regions": ["neck_left"], "leg_symptoms_sides": "both"}
+
+    assert "leg_symptoms_on_walking_relieved_by_sitting" in codes(neck)
+
+
+def test_the_time_of_an_injury_is_asked_and_required_with_the_injury():
+    def required(**given_answers: object) -> bool:
+        return "trauma_weeks_ago" in {question.code for _page, question in open_required(given_answers)}
+
+    assert required(major_trauma=True, minor_trauma=False)
+    assert required(major_trauma=False, minor_trauma=True)
+    assert required(major_trauma=NOT_SURE, minor_trauma=False)
+    assert not required(major_trauma=False, minor_trauma=False)
+    assert not required(major_trauma=True, trauma_weeks_ago=NOT_SURE)
+
+
+def test_results_are_asked_for_each_treatment_that_was_tried():
+    response = QUESTIONS["treatment_response"]
+
+    assert items(response, {"previous_treatments": ["prp", "nsaids"]}) == ["nsaids", "prp"]
+    assert items(response, {"previous_treatments": ["none"]}) == []
+    assert items(response, {"previous_treatments": NOT_SURE}) == []
+    assert PAGE["earlier-care-2"] not in route({"previous_treatments": ["none"]})
+    assert PAGE["earlier-care-2"] in route({"previous_treatments": ["nsaids"]})
+
+
+def test_open_required_are_all_at_the_start_and_none_at_the_end():
+    pages = {page.key for page, _question in open_required({})}
+    everything = {question.code: NOT_SURE for _page, question in open_required({})}
+
+    assert pages == {"urgent-signs", "nerves", "health-now", "where"}
+    assert open_required(everything) == []
+
+
+def test_each_required_question_is_missed_when_it_alone_is_empty():
+    everything = {question.code: NOT_SURE for _page, question in open_required({})}
+
+    for code in everything:
+        rest = {other: value for other, value in everything.items() if other != code}
+        assert [question.code for _page, question in open_required(rest)] == [code]
+
+
+def test_a_treatment_taken_back_takes_its_result_along_and_leaves_the_others():
+    results = {"nsaids": {"relief_percent": 30}, "prp": {"lasted_weeks": 4}}
+    given_answers = {"previous_treatments": ["nsaids"], "treatment_response": results}
+
+    kept, dropped = split_reachable(given_answers)
+
+    assert kept["treatment_response"] == {"nsaids": {"relief_percent": 30}}
+    assert dropped == {"treatment_response": {"prp": {"lasted_weeks": 4}}}
+
+
+def test_what_the_questionnaire_does_not_ask_is_kept():
+    assert split_reachable({"age_years": 54}) == ({"age_years": 54}, {})
+
+
+@given(answers())
+@settings(max_examples=200, deadline=None)
+def test_what_is_dropped_is_not_asked_and_what_is_kept_is(given_answers):
+    kept, dropped = split_reachable(given_answers)
+    whole = set(dropped) - {"treatment_response"}
+
+    assert whole & codes(kept) == set()
+    assert set(kept) <= codes(kept)
+    assert set(kept) | set(dropped) == set(given_answers)
+    assert {
+        code: value for code, value in kept.items() if code not in dropped
+    }.items() <= given_answers.items()
+
+
+@given(answers())
+@settings(max_examples=100, deadline=None)
+def test_dropping_again_drops_nothing(given_answers):
+    kept, _dropped = split_reachable(given_answers)
+
+    assert split_reachable(kept) == (kept, {})
+
+
+@given(answers())
+@settings(max_examples=100, deadline=None)
+def test_critical_questions_are_asked_whatever_is_answered(given_answers):
+    first = {question.code for page in PAGES[:FIRST_PAGES] for question in asked(page, given_answers)}
+
+    assert {code for code, question in QUESTIONS.items() if question.fact.critical} <= first
+
+
+@given(answers())
+@settings(max_examples=50, deadline=None)
+def test_minutes_go_down_from_page_to_page(given_answers):
+    minutes = [minutes_left(given_answers, page) for page in PAGES]
+
+    assert minutes == sorted(minutes, reverse=True)
+    assert minutes[-1] >= 1
+
+
+def test_the_short_path_takes_the_minutes_that_we_say():
+    """The first page says "about 10 minutes"."""
+    assert 4 < core_minutes(LOW_BACK) <= 10
+
+
+def test_every_place_of_the_body_map_has_words_once():
+    assert set(PLACES) == set(RULESET.dictionary.regions)

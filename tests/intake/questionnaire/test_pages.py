@@ -1,0 +1,138 @@
+"""What is asked, where and in which order; pages that disagree with the dictionary are refused."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from intake.questionnaire import NOT_ASKED, PAGE, PAGES, PARTS, QUESTIONS, Page, Question, QuestionnaireFault
+from intake.questionnaire.declaration import FIRST_PAGES, INSTRUMENTS, check
+from intake.rules import RULESET
+
+DICTIONARY = RULESET.dictionary
+
+
+def test_every_fact_of_patients_is_asked_exactly_once_or_left_out_by_name():
+    asked = Counter(question.code for page in PAGES for question in page.questions)
+    patients = {code for code in DICTIONARY if DICTIONARY[code].who == "patient"}
+    instruments = {code for code in patients if DICTIONARY[code].theme == INSTRUMENTS}
+
+    assert set(asked.values()) == {1}
+    assert set(asked) | set(NOT_ASKED) | instruments == patients
+    assert set(asked) & (set(NOT_ASKED) | instruments) == set()
+    assert set(NOT_ASKED) == {"age_years", "activity_ability_now"}
+
+
+def test_the_parts_stand_in_the_order_of_the_journey():
+    assert PARTS == (
+        "urgent-signs",
+        "nerves",
+        "health-now",
+        "where",
+        "pain",
+        "changes",
+        "about-you",
+        "health",
+        "earlier-care",
+        "goal",
+    )
+    assert list(PAGE) == [page.key for page in PAGES]
+    assert not {"stop", "check", "sent", "person", "new"} & set(PAGE)
+
+
+def test_critical_questions_come_first_and_are_neither_hidden_nor_optional():
+    critical = {code for code in DICTIONARY if DICTIONARY[code].critical and code in QUESTIONS}
+    first = {question.code for page in PAGES[:FIRST_PAGES] for question in page.questions}
+
+    assert len(critical) >= 24
+    assert critical <= first
+    assert [code for code in critical if QUESTIONS[code].asked_when or not QUESTIONS[code].required] == []
+
+
+def test_only_critical_questions_the_body_and_the_time_of_an_injury_are_required():
+    required = {code for code, question in QUESTIONS.items() if question.required}
+
+    assert required == {code for code in QUESTIONS if DICTIONARY[code].critical} | {
+        "pain_regions",
+        "trauma_weeks_ago",
+    }
+
+
+def test_every_choice_ends_with_not_sure_or_a_way_to_decline():
+    closed = [q for q in QUESTIONS.values() if q.fact.type != "text" and q.kind != "records"]
+
+    assert len(closed) > 100
+    assert [q.code for q in closed if not q.fact.allows_not_sure] == []
+
+
+def fault_of(page: Page, not_asked: dict[str, str] | None = None) -> str:
+    with pytest.raises(QuestionnaireFault) as caught:
+        check((page,), not_asked or {}, DICTIONARY)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("planted", "says"),
+    [
+        (Question("back_ache", "?"), "p: back_ache: is not a fact that patients are asked"),
+        (Question("babinski", "?"), "p: babinski: is not a fact that patients are asked"),
+        (
+            Question("course", "?", options={"improving": "x"}),
+            "no words for rapidly_worse, same, slowly_worse",
+        ),
+        (Question("night_sweats", "?", options={"yes": "x"}), "has options, but is no choice"),
+        (
+            Question("cancer_history", "?", options={"none": "", "past": "", "active": "", "soon": ""}),
+            "words for soon",
+        ),
+        (Question("duration_weeks", "?"), "is a number without a unit"),
+        (Question("duration_weeks", "?", ends=("a", "b")), "does not go from 0 to 10"),
+        (Question("night_sweats", "?", asked_when="no_such_code == true"), "its condition cannot be read"),
+        (Question("night_sweats", "?", asked_when="osteoporosis == true"), "depends on osteoporosis"),
+        (Question("fever_or_chills", "?", asked_when="osteoporosis == true"), "is critical"),
+        (Question("treatment_response", "?"), "its records need a list"),
+    ],
+)
+def test_a_planted_fault_is_named_with_its_page_and_code(planted, says):
+    assert says in fault_of(Page("p", "?", (planted, QUESTIONS["osteoporosis"])))
+
+
+def test_a_question_that_stands_twice_is_named():
+    twice = (QUESTIONS["osteoporosis"], QUESTIONS["osteoporosis"])
+
+    assert "p: osteoporosis: is asked twice" in fault_of(Page("p", "?", twice))
+
+
+def test_a_critical_question_on_a_late_page_is_named():
+    empty = tuple(Page(f"p{number}", "?", ()) for number in range(FIRST_PAGES))
+    late = Page("late", "?", (QUESTIONS["bladder_change"],))
+
+    with pytest.raises(QuestionnaireFault, match="late: bladder_change: is critical"):
+        check((*empty, late), {}, DICTIONARY)
+
+
+def test_a_condition_on_a_question_that_may_be_hidden_is_named():
+    child = replace(QUESTIONS["episodes_past_year"], asked_when="breastfeeding == true")
+    pages = (Page("a", "?", (QUESTIONS["sex_at_birth"],)), Page("b", "?", (QUESTIONS["breastfeeding"],)))
+
+    with pytest.raises(QuestionnaireFault, match="depends on breastfeeding, which may itself be hidden"):
+        check((*pages, Page("c", "?", (child,))), {}, DICTIONARY)
+
+
+def test_too_many_rows_and_a_late_core_question_are_named():
+    effects = tuple(question for code, question in QUESTIONS.items() if code.startswith("effect_"))
+    mixed = (QUESTIONS["height_cm"], QUESTIONS["osteoporosis"])
+
+    assert "has more than 8 rows" in fault_of(Page("p", "?", effects))
+    assert "after something that is not" in fault_of(Page("p", "?", mixed))
+
+
+def test_a_fact_that_nobody_asks_is_named():
+    assert "osteoporosis: is not asked" in fault_of(Page("p", "?", (QUESTIONS["night_sweats"],)))
+    assert "night_sweats: is asked and left out" in fault_of(
+        Page("p", "?", (QUESTIONS["night_sweats"],)), {"night_sweats": "?"}
+    )
+
+
+def test_the_questionnaire_itself_has_no_fault():
+    check(PAGES, NOT_ASKED, DICTIONARY)
