@@ -4,9 +4,10 @@ from typing import Any
 
 from auditlog.context import set_actor
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import JSONField, Q
 from django.http import HttpRequest, HttpResponse
 
+from treatments.forms import ConditionField
 from treatments.models import Evidence, LegalStatus, Precaution, Source, Treatment
 
 
@@ -40,6 +41,7 @@ class LegalStatusInline(admin.StackedInline):
 class PrecautionInline(admin.StackedInline):
     model = Precaution
     extra = 0
+    formfield_overrides = {JSONField: {"form_class": ConditionField}}
 
 
 @admin.register(Treatment)

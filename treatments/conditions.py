@@ -11,4 +11,6 @@ def fault_of(condition: object) -> str:
         compile_expression(condition, RULESET.dictionary)
     except ValueError as error:
         return str(error)
+    except RecursionError:
+        return "it is nested too deeply"
     return ""

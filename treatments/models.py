@@ -243,7 +243,8 @@ class Precaution(models.Model):
     place = models.PositiveSmallIntegerField("place in the list", default=0)
     words = models.CharField("when, in words", max_length=200)
     condition = models.JSONField(
-        "when, as an expression", help_text='In the language of the rules, such as "anticoagulant == true".'
+        "when, as an expression",
+        help_text='In the language of the rules: anticoagulant == true, or {"any": ["…", "…"]}.',
     )
     action = models.CharField(max_length=20, choices=Action)
     why = models.CharField(max_length=500)
@@ -264,7 +265,7 @@ class Precaution(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        fault = fault_of(self.condition)
+        fault = "" if self.condition is None else fault_of(self.condition)
         if fault:
             raise ValidationError({"condition": f"The rules cannot read this: {fault}"})
 

@@ -49,7 +49,7 @@ def test_a_precaution_that_the_rules_cannot_read_is_refused_beside_its_field(adm
         "precautions-TOTAL_FORMS": "1",
         "precautions-0-place": "1",
         "precautions-0-words": "Smokes",
-        "precautions-0-condition": '"smokes == true"',
+        "precautions-0-condition": "smokes == true",
         "precautions-0-action": "note",
         "precautions-0-why": "Healing.",
         "precautions-0-sources": ["expert"],

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 (
                     "condition",
                     models.JSONField(
-                        help_text='In the language of the rules, such as "anticoagulant == true".',
+                        help_text='In the language of the rules: anticoagulant == true, or {"any": ["…", "…"]}.',
                         verbose_name="when, as an expression",
                     ),
                 ),
