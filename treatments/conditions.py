@@ -5,10 +5,9 @@ def fault_of(condition: object) -> str:
     """What is wrong with a condition, empty when the rules can read it."""
     # Imported when asked: loading the models must not load everything that the rules know.
     from intake.rules import RULESET
-    from intake.rules.expressions import compile_expression
 
     try:
-        compile_expression(condition, RULESET.dictionary)
+        RULESET.compile(condition)
     except ValueError as error:
         return str(error)
     except RecursionError:

@@ -54,7 +54,7 @@ def test_evidence_is_about_a_structure_and_says_how_good_it_is(treatment, fault)
 def test_the_structures_are_those_of_the_rules():
     from intake.rules import RULESET
 
-    assert set(Structure.values) == set(RULESET.dictionary.structures)
+    assert set(Structure.values) == set(RULESET.structures)
 
 
 def test_a_legal_status_is_not_assessed_unless_somebody_says_so(treatment):
