@@ -13,7 +13,7 @@ from intake.rules.dictionary import Dictionary
 from intake.rules.leaves import LEVEL, BadExpression, Groups, Leaf, read_leaf
 from intake.rules.nodes import AtLeast, Node, Not, Sure, leaves
 from intake.rules.reach import unreachable
-from intake.rules.sides import SIDES, other_side
+from intake.rules.sides import other_side
 from intake.rules.truth import Truth, at_least, negated, sure
 
 
@@ -33,6 +33,11 @@ class Expression:
     dictionary: Dictionary
     codes: tuple[str, ...]
     by_level: bool
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What it compares, leaf by leaf: two expressions with the same sources read the same facts."""
+        return tuple(leaf.source for leaf in leaves(self.node))
 
     def value(self, answers: Answers | Facts, level: str | None = None) -> Truth:
         return _value(self.node, self._facts(answers), level)
@@ -176,8 +181,3 @@ def _reasons(node: Node, value: Truth, facts: Facts, level: str | None) -> Itera
         yield from _reasons(node.part, negated(value), facts, level)
     elif _value(node.part, facts, level) is value:
         yield from _reasons(node.part, value, facts, level)
-
-
-def both_sides(sided: bool) -> tuple[str | None, ...]:
-    """The sides for which an entry is compiled."""
-    return SIDES if sided else (None,)

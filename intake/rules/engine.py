@@ -1,0 +1,145 @@
+"""From a set of answers to a summary: red flags, mimics, every candidate, one statement a structure."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+
+from intake.rules.answers import Answers, Facts, InvalidAnswers
+from intake.rules.complaint import Complaint, read_complaint
+from intake.rules.derived import derive
+from intake.rules.grading import BY_HAND, Candidate, grade
+from intake.rules.judging import Findings, Found, Judge
+from intake.rules.knowledge import Flag, Mimic
+from intake.rules.ranking import Chosen, choose_area, choose_side, in_order, outcome
+from intake.rules.ruleset import Ruleset
+from intake.rules.sides import SIDES
+from intake.rules.summary import Flags, RedFlag, Summary
+from intake.rules.telling import tell_mimic, tell_structure, tell_ungraded, trace
+from intake.rules.truth import Truth
+
+ENGINE_VERSION = "1"
+OPEN_FLAG = "urgent"
+"""From this urgency on a summary is not a list of targets."""
+RULESET = Ruleset.from_folder()
+
+
+def triage(answers: Answers, ruleset: Ruleset = RULESET) -> Summary:
+    """Evaluates one set of answers; raises `InvalidAnswers` when they are not of the dictionary."""
+    judge, facts = _judge(ruleset), _facts(answers, ruleset)
+    found_flags = _flags(facts, judge)
+    findings = judge.find(facts)
+    complaint = read_complaint(findings.facts.known, ruleset.anatomy, ruleset.dictionary)
+    mimics = judge.true_mimics(findings)
+    candidates = list(_candidates(findings, complaint, mimics, judge))
+    chosen = in_order([_chosen(code, candidates, complaint, ruleset) for code in ruleset.structures], ruleset)
+    graded = judge.graded(findings)
+    rank = min((flag.rank for flag in found_flags.fired), default=len(ruleset.dictionary.urgency) - 1)
+    return Summary(
+        ruleset=ruleset.digest,
+        urgency=tuple(ruleset.dictionary.urgency)[rank],
+        rank=rank,
+        outcome=outcome(chosen, ruleset) if graded else "none_supported",
+        red_flags=found_flags.fired,
+        not_excluded=found_flags.unknown,
+        structures=tuple(
+            tell_structure(item, findings, judge) if graded else tell_ungraded(item, ruleset)
+            for item in chosen
+        ),
+        mimics=tuple(tell_mimic(mimic, side, findings.facts, ruleset) for mimic, side in mimics),
+        notes=tuple(_notes(rank, findings, ruleset)) if graded else (ruleset.grading.not_graded_cap,),
+        trace=trace(candidates if graded else (), found_flags, ruleset),
+    )
+
+
+def flags(answers: Answers, ruleset: Ruleset = RULESET) -> Flags:
+    """The red flags alone, of answers that may be incomplete; raises `InvalidAnswers`."""
+    return _flags(_facts(answers, ruleset), _judge(ruleset))
+
+
+def _facts(answers: Answers, ruleset: Ruleset) -> Facts:
+    faults = ruleset.dictionary.faults(answers)
+    if faults:
+        raise InvalidAnswers(faults)
+    return derive(Facts.of(answers, ruleset.dictionary), ruleset.derivations)
+
+
+@lru_cache(maxsize=8)
+def _judge(ruleset: Ruleset) -> Judge:
+    """Compiled once for each ruleset; an old one is compiled again when one of its cases is replayed."""
+    return Judge(ruleset)
+
+
+def _flags(facts: Facts, judge: Judge) -> Flags:
+    values = judge.flags(facts.known, facts.raw, None)
+    rules = judge.ruleset.flags
+    fired = {flag.id for flag, value in zip(rules, values, strict=True) if value == Truth.TRUE}
+    told = [_red_flag(flag, facts, judge.ruleset) for flag in rules if flag.id in fired]
+    hidden = {flag.id for flag in rules if flag.id in fired and not fired.isdisjoint(flag.suppressed_by)}
+    return Flags(
+        fired=tuple(flag for flag in told if flag.id not in hidden),
+        unknown=tuple(flag.id for flag, value in zip(rules, values, strict=True) if value == Truth.UNKNOWN),
+        hidden=tuple(flag for flag in told if flag.id in hidden),
+    )
+
+
+def _red_flag(flag: Flag, facts: Facts, ruleset: Ruleset) -> RedFlag:
+    return RedFlag(
+        id=flag.id,
+        urgency=flag.urgency,
+        rank=flag.rank,
+        suspected=flag.suspected,
+        because=ruleset.asked(flag.expression.because(facts)),
+        unknown=ruleset.asked(flag.expression.unknown(facts)),
+        sources=flag.sources,
+        advice_id=flag.advice_id,
+        title=flag.title,
+        why=flag.why,
+    )
+
+
+def _candidates(
+    findings: Findings, complaint: Complaint, mimics: Sequence[tuple[Mimic, str | None]], judge: Judge
+) -> Iterator[Candidate]:
+    """A painful side is always graded, another one only when something found there speaks for it."""
+    ruleset = judge.ruleset
+    for structure, area in ((code, area) for code in ruleset.structures for area in complaint.areas):
+        by_side = ruleset.dictionary.structures[structure].per_side
+        painful = complaint.graded_sides(area, SIDES)
+        for side in SIDES if by_side else (None,):
+            place = (structure, area, side)
+            found = judge.lines(findings, place)
+            if side is None or side in painful or any(map(_found_by_hand, found)):
+                yield grade(
+                    place,
+                    found,
+                    ruleset=ruleset,
+                    mimics=[mimic for mimic, at in mimics if at is None or side is None or at == side],
+                    roots=judge.named_roots(findings, place),
+                    answered=partial(judge.answered, findings, place),
+                )
+
+
+def _found_by_hand(found: Found) -> bool:
+    """An examination or a block of one side speaks for that side."""
+    line = found.line
+    return line.supports and line.by_side and not line.needs_own_line and not BY_HAND.isdisjoint(line.domains)
+
+
+def _chosen(
+    structure: str, candidates: Sequence[Candidate], complaint: Complaint, ruleset: Ruleset
+) -> Chosen:
+    by_area = {
+        area: choose_side(
+            [candidate for candidate in candidates if candidate.place[:2] == (structure, area)],
+            complaint.sides[area],
+            ruleset,
+        )
+        for area in complaint.areas
+    }
+    return choose_area(by_area, complaint.main_area, ruleset)
+
+
+def _notes(rank: int, findings: Findings, ruleset: Ruleset) -> Iterator[str]:
+    if rank <= ruleset.dictionary.rank(OPEN_FLAG):
+        yield ruleset.grading.red_flag_heading
+    if not any(ruleset.dictionary[code].who == "clinician" for code in findings.facts.known):
+        yield ruleset.grading.examination_pending

@@ -1,0 +1,156 @@
+"""What a ruleset judges, compiled into three functions: the flags, what is judged once, and what by level."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from intake.rules.answers import Facts, graded
+from intake.rules.knowledge import Line, Mimic, Root
+from intake.rules.nodes import Node
+from intake.rules.program import compile_program
+from intake.rules.ruleset import Ruleset
+from intake.rules.sides import SIDES
+
+TRUE = 2
+Place = tuple[str, str, str | None]
+"""Structure, area and side: what a candidate is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line that is true: at these levels where it is judged by level, or of the whole study."""
+
+    line: Line
+    levels: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is true of one case."""
+
+    facts: Facts
+    once: tuple[int, ...]
+    levels: tuple[tuple[str | None, tuple[int, ...]], ...]
+    """Each level that a record names, and None for whole studies, with what is true there."""
+
+
+class Judge:
+    """The compiled form of a ruleset."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self._nodes: dict[bool, list[Node]] = {False: [], True: []}
+        self.places: dict[Place, list[tuple[Line, int]]] = defaultdict(list)
+        for rules in ruleset.structures.values():
+            sides = SIDES if ruleset.dictionary.structures[rules.code].per_side else (None,)
+            for line in rules.lines:
+                self._place(line, sides)
+        self.mimics = [
+            (mimic, side, self._slot(expression.node, False))
+            for mimic in ruleset.mimics
+            for side, expression in mimic.expressions.items()
+        ]
+        self.roots = [
+            (root, side, self._slot(expression.node, False))
+            for root in ruleset.anatomy.roots
+            for side, expression in root.named.items()
+        ]
+        self._not_graded = self._slot(ruleset.grading.not_graded.node, False)
+        self.flags = compile_program(flag.expression.node for flag in ruleset.flags)
+        self._once = compile_program(self._nodes[False])
+        self._by_level = compile_program(self._nodes[True])
+        self._with_levels = [
+            fact
+            for fact in ruleset.dictionary.facts.values()
+            if fact.type == "list" and "level" in fact.fields
+        ]
+
+    def _slot(self, node: Node, by_level: bool) -> int:
+        self._nodes[by_level].append(node)
+        return len(self._nodes[by_level]) - 1
+
+    def _place(self, line: Line, sides: Sequence[str | None]) -> None:
+        slots = {
+            side: self._slot(expression.node, line.by_level) for side, expression in line.expressions.items()
+        }
+        for area in self.ruleset.anatomy.areas:
+            if line.area in (area, "any"):
+                for side in sides:
+                    slot = slots[side if line.by_side else None]
+                    self.places[line.structure, area, side].append((line, slot))
+
+    def find(self, facts: Facts) -> Findings:
+        """Judges everything that may enter a grade."""
+        counted = Facts(facts.raw, graded(facts.known, self.ruleset.dictionary))
+        once = self._once(counted.known, counted.raw, None)
+        levels = tuple(
+            (level, self._by_level(counted.known, counted.raw, level)) for level in self._levels(counted)
+        )
+        return Findings(counted, once, levels)
+
+    def _levels(self, facts: Facts) -> Iterator[str | None]:
+        named: set[str | None] = set()
+        for fact in self._with_levels:
+            for record in facts.known.get(fact.code, ()):
+                level = record.get("level")
+                whole = all(record.get(key) == value for key, value in fact.every_level.items())
+                if level is not None or (fact.every_level and whole):
+                    named.add(level)
+        yield from (level for level in self.ruleset.dictionary.levels if level in named)
+        if None in named:
+            yield None
+
+    def lines(self, findings: Findings, place: Place) -> list[Found]:
+        """The lines that are true of a candidate."""
+        found = []
+        for line, slot in self.places.get(place, ()):
+            if not line.by_level:
+                if findings.once[slot] == TRUE:
+                    found.append(Found(line))
+                continue
+            levels = [level for level, values in findings.levels if values[slot] == TRUE]
+            if levels:
+                found.append(Found(line, tuple(filter(None, levels)), whole=None in levels))
+        return found
+
+    def true_mimics(self, findings: Findings) -> list[tuple[Mimic, str | None]]:
+        return [(mimic, side) for mimic, side, slot in self.mimics if findings.once[slot] == TRUE]
+
+    def named_roots(self, findings: Findings, place: Place) -> tuple[Root, ...]:
+        """The roots that a neurological sign names on this side."""
+        _, area, side = place
+        return tuple(
+            root
+            for root, at, slot in self.roots
+            if at == side and root.area == area and findings.once[slot] == TRUE
+        )
+
+    @cached_property
+    def _read(self) -> Mapping[Place, frozenset[str]]:
+        """The codes that the clinical lines of a candidate read and that count as answers."""
+        method = self.ruleset.grading
+        return {
+            place: frozenset(
+                code
+                for line, _ in lines
+                if not method.clinical_domains.isdisjoint(line.domains)
+                for code in line.expressions[place[2] if line.by_side else None].codes
+            )
+            - method.minimum_not_counted
+            for place, lines in self.places.items()
+        }
+
+    def answered(self, findings: Findings, place: Place) -> int:
+        """How many different answers its clinical lines could read; the body map is one."""
+        known = {code for code in self._read.get(place, ()) if code in findings.facts.known}
+        body_map = self.ruleset.anatomy.body_map
+        return len(known - body_map) + (not known.isdisjoint(body_map))
+
+    def reads(self, place: Place, code: str) -> bool:
+        return code in self._read.get(place, ())
+
+    def graded(self, findings: Findings) -> bool:
+        """False for people whom the method does not grade."""
+        return findings.once[self._not_graded] != TRUE

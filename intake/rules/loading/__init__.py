@@ -1,0 +1,1 @@
+"""Reading the knowledge files strictly: one module for each kind of file."""
