@@ -212,8 +212,8 @@ def graded(facts: Known, dictionary: "Dictionary") -> Known:
     """What may enter a grade: without the records that nobody of the clinic has confirmed."""
     left_out = {
         code: [record for record in facts[code] if not _matches(record, fact.not_graded)]
-        for code, fact in dictionary.facts.items()
-        if fact.not_graded and code in facts
+        for code, fact in dictionary.partly_graded.items()
+        if code in facts
     }
     return {**facts, **left_out} if left_out else facts
 

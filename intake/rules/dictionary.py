@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from intake.rules import answers as checks
 from intake.rules.answers import Fault
@@ -93,6 +94,11 @@ class Dictionary:
 
     def __len__(self) -> int:
         return len(self.facts)
+
+    @cached_property
+    def partly_graded(self) -> Mapping[str, Fact]:
+        """Facts with records that never enter a grade."""
+        return {code: fact for code, fact in self.facts.items() if fact.not_graded}
 
     def faults(self, answers: object) -> list[Fault]:
         """Everything in a set of answers that this dictionary does not allow; each fault names its code."""

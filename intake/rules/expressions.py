@@ -14,7 +14,7 @@ from intake.rules.leaves import LEVEL, BadExpression, Groups, Leaf, read_leaf
 from intake.rules.nodes import AtLeast, Node, Not, Sure, leaves
 from intake.rules.reach import unreachable
 from intake.rules.sides import other_side
-from intake.rules.truth import Truth, at_least, negated, sure
+from intake.rules.truth import TRUTHS, Truth, at_least, negated, sure
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class _Reader:
 
 def _value(node: Node, facts: Facts, level: str | None) -> Truth:
     if isinstance(node, Leaf):
-        return Truth(node.test(facts.known, facts.raw, level))
+        return TRUTHS[node.test(facts.known, facts.raw, level)]
     if isinstance(node, AtLeast):
         return at_least(node.n, (_value(part, facts, level) for part in node.parts))
     part = _value(node.part, facts, level)

@@ -5,7 +5,7 @@ counts once, what counts only beside something, the grade without imaging, what 
 ceilings, mimics.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from intake.rules import levels
@@ -57,7 +57,7 @@ class Candidate:
 
 def grade(
     place: Place,
-    found: Iterable[Found],
+    found: Sequence[Found],
     *,
     ruleset: Ruleset,
     mimics: Sequence[Mimic],
@@ -67,6 +67,9 @@ def grade(
     """Grades one candidate. `answered` says how many different answers its clinical lines could read."""
     structure, area, _ = place
     rules, method = ruleset.structures[structure], ruleset.grading
+    if not found:
+        support = NONE if answered() >= method.minimum_count else NOT_ASSESSABLE
+        return Candidate(place, support, steps=(f"no line: {support}",))
     decisive = ruleset.anatomy.decisive_levels[area]
     order = ruleset.dictionary.levels
     aside, steps = SetAside(), []

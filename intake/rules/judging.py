@@ -43,6 +43,7 @@ class Judge:
         self.ruleset = ruleset
         self._nodes: dict[bool, list[Node]] = {False: [], True: []}
         self.places: dict[Place, list[tuple[Line, int]]] = defaultdict(list)
+        self.places_by_level: dict[Place, list[tuple[Line, int]]] = defaultdict(list)
         for rules in ruleset.structures.values():
             sides = SIDES if ruleset.dictionary.structures[rules.code].per_side else (None,)
             for line in rules.lines:
@@ -75,11 +76,12 @@ class Judge:
         slots = {
             side: self._slot(expression.node, line.by_level) for side, expression in line.expressions.items()
         }
+        places = self.places_by_level if line.by_level else self.places
         for area in self.ruleset.anatomy.areas:
             if line.area in (area, "any"):
                 for side in sides:
                     slot = slots[side if line.by_side else None]
-                    self.places[line.structure, area, side].append((line, slot))
+                    places[line.structure, area, side].append((line, slot))
 
     def find(self, facts: Facts) -> Findings:
         """Judges everything that may enter a grade."""
@@ -104,12 +106,9 @@ class Judge:
 
     def lines(self, findings: Findings, place: Place) -> list[Found]:
         """The lines that are true of a candidate."""
-        found = []
-        for line, slot in self.places.get(place, ()):
-            if not line.by_level:
-                if findings.once[slot] == TRUE:
-                    found.append(Found(line))
-                continue
+        once = findings.once
+        found = [Found(line) for line, slot in self.places[place] if once[slot] == TRUE]
+        for line, slot in self.places_by_level[place] if findings.levels else ():
             levels = [level for level, values in findings.levels if values[slot] == TRUE]
             if levels:
                 found.append(Found(line, tuple(filter(None, levels)), whole=None in levels))
@@ -134,12 +133,12 @@ class Judge:
         return {
             place: frozenset(
                 code
-                for line, _ in lines
+                for line, _ in (*self.places[place], *self.places_by_level[place])
                 if not method.clinical_domains.isdisjoint(line.domains)
                 for code in line.expressions[place[2] if line.by_side else None].codes
             )
             - method.minimum_not_counted
-            for place, lines in self.places.items()
+            for place in {*self.places, *self.places_by_level}
         }
 
     def answered(self, findings: Findings, place: Place) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from intake.rules.expressions import Expression
 
@@ -65,13 +66,17 @@ class Line:
     note: str = ""
     since: int = 1
 
-    @property
+    @cached_property
     def by_level(self) -> bool:
         return "level" in self.per
 
-    @property
+    @cached_property
     def by_side(self) -> bool:
         return "side" in self.per
+
+    @cached_property
+    def domain_set(self) -> frozenset[str]:
+        return frozenset(self.domains)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Counted:
 
     @property
     def domains(self) -> frozenset[str]:
-        return frozenset(self.line.domains)
+        return self.line.domain_set
 
 
 @dataclass(slots=True)

@@ -12,6 +12,9 @@ class Truth(IntEnum):
     TRUE = 2
 
 
+TRUTHS = (Truth.FALSE, Truth.UNKNOWN, Truth.TRUE)
+
+
 def at_least(n: int, parts: Iterable[Truth]) -> Truth:
     """True when n parts are; false when even all unknown ones could not reach n; else unknown."""
     return sorted(parts)[-n]
@@ -28,7 +31,7 @@ def any_of(parts: Iterable[Truth]) -> Truth:
 
 
 def negated(part: Truth) -> Truth:
-    return Truth(Truth.TRUE - part)
+    return TRUTHS[Truth.TRUE - part]
 
 
 def sure(part: Truth) -> Truth:
