@@ -1,0 +1,39 @@
+"""What a signed-in patient or helper may reach, and what was agreed to."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from intake.models import Consent, PatientAccess, Response
+from intake.models.response import ResponseQuerySet
+from orthoregen.accounts.models import User
+
+
+def open_access(user: User, at: datetime) -> QuerySet[PatientAccess]:
+    """The people whose forms this user may read and write at `at`, the first one first."""
+    in_force = Q(until=None) | Q(until__gt=at)
+    return PatientAccess.objects.filter(in_force, user=user).select_related("patient").order_by("since", "id")
+
+
+def responses_of(user: User, at: datetime) -> ResponseQuerySet:
+    """Every form that this user may read."""
+    return Response.objects.filter(case__patient__in=open_access(user, at).values("patient_id"))
+
+
+def own_response(user: User, response_id: UUID, **_arguments: Any) -> bool:
+    """Whether the form is about somebody whom this user may read and write for now."""
+    return responses_of(user, timezone.now()).filter(pk=response_id).exists()
+
+
+def consents_of(patient_id: UUID) -> dict[str, Consent]:
+    """The newest answer to each purpose."""
+    return {consent.purpose: consent for consent in Consent.objects.filter(patient=patient_id).order_by("id")}
+
+
+def took_back_care(patient_id: UUID) -> bool:
+    """Whether the agreement to read the answers was taken back."""
+    care = consents_of(patient_id).get(Consent.Purpose.CARE)
+    return care is not None and not care.is_given

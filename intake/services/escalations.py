@@ -1,0 +1,128 @@
+"""What is done about a red flag that was raised while somebody filled in the form.
+
+It is raised once per form and flag, stays when the answer is changed, and every step is kept as an event.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from django.db import IntegrityError, transaction
+
+from intake.models import Escalation, EscalationEvent, Response
+from intake.rules import RULESET
+from intake.services.transitions import transition
+from orthoregen.accounts.models import User
+from orthoregen.audit.services import record
+
+Kind = EscalationEvent.Kind
+
+
+class Raised(Protocol):
+    """What is needed of a red flag that fired."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def rank(self) -> int: ...
+    @property
+    def advice_id(self) -> str: ...
+    @property
+    def because(self) -> tuple[str, ...]: ...
+
+
+@transaction.atomic
+def raise_for(
+    *,
+    response: Response,
+    flags: Iterable[Raised],
+    answers: Mapping[str, object],
+    by: User,
+    at: datetime,
+) -> list[Escalation]:
+    """An escalation for each flag that has none yet on this form; the new ones, the most urgent first."""
+    known = set(Escalation.objects.filter(response=response).values_list("flag", flat=True))
+    raised = []
+    for flag in sorted(flags, key=lambda flag: (flag.rank, flag.id)):
+        if flag.id in known:
+            continue
+        escalation = _raise(response=response, flag=flag, answers=answers, by=by, at=at)
+        if escalation is not None:
+            raised.append(escalation)
+    return raised
+
+
+def _raise(
+    *, response: Response, flag: Raised, answers: Mapping[str, object], by: User, at: datetime
+) -> Escalation | None:
+    """None where another request raised the same flag at the same moment."""
+    try:
+        with transaction.atomic():
+            escalation = Escalation.objects.create(
+                response=response,
+                flag=flag.id,
+                rank=flag.rank,
+                advice=flag.advice_id,
+                because={code: answers[code] for code in flag.because if code in answers},
+                ruleset_digest=RULESET.digest,
+                raised_at=at,
+            )
+    except IntegrityError:
+        return None
+    _note(escalation, Kind.RAISED, by=by, at=at)
+    return escalation
+
+
+def shown(*, escalation: Escalation, advice_version: str, by: User, at: datetime) -> None:
+    """The patient saw the advice; said once for each version of the text."""
+    before = escalation.events.filter(kind=Kind.SHOWN, advice_version=advice_version, by=by)
+    if not before.exists():
+        _note(escalation, Kind.SHOWN, by=by, at=at, advice_version=advice_version)
+
+
+def patient_acknowledged(*, escalation: Escalation, advice_version: str, by: User, at: datetime) -> None:
+    """The patient says that they have read the advice. Once is enough."""
+    if not escalation.events.filter(kind=Kind.PATIENT_ACKNOWLEDGED).exists():
+        _note(escalation, Kind.PATIENT_ACKNOWLEDGED, by=by, at=at, advice_version=advice_version)
+
+
+@transaction.atomic
+def acknowledge(*, escalation: Escalation, by: User, at: datetime) -> None:
+    """A clinician takes it on. Raises MovedOn where somebody did so before."""
+    _move(escalation, Escalation.State.ACKNOWLEDGED, Kind.ACKNOWLEDGED, by=by, at=at)
+
+
+@transaction.atomic
+def contacted(*, escalation: Escalation, by: User, at: datetime, note: str = "") -> None:
+    """The patient was reached. Raises MovedOn where it is not acknowledged, or closed."""
+    _move(escalation, Escalation.State.CONTACTED, Kind.CONTACTED, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def close(*, escalation: Escalation, note: str, by: User, at: datetime) -> None:
+    """Nothing more is to be done; `note` says how it ended and is not empty. Raises MovedOn."""
+    _move(escalation, Escalation.State.CLOSED, Kind.CLOSED, by=by, at=at, note=note)
+
+
+def _move(escalation: Escalation, to: str, kind: Kind, *, by: User, at: datetime, note: str = "") -> None:
+    transition(
+        escalation,
+        to=to,
+        action=f"escalation.{kind}",
+        by=by,
+        patient_id=escalation.response.case.patient_id,
+    )
+    EscalationEvent.objects.create(escalation=escalation, kind=kind, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def _note(escalation: Escalation, kind: Kind, *, by: User, at: datetime, advice_version: str = "") -> None:
+    EscalationEvent.objects.create(
+        escalation=escalation, kind=kind, by=by, at=at, advice_version=advice_version
+    )
+    record(
+        action=f"escalation.{kind}",
+        actor=by,
+        obj=escalation,
+        patient_id=escalation.response.case.patient_id,
+    )

@@ -1,0 +1,262 @@
+"""Saving a form page by page, sending it, throwing a draft away."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from intake import questionnaire
+from intake.access import took_back_care
+from intake.age import age_at, is_too_young
+from intake.facts import Answers, canonical, digest
+from intake.models import Escalation, Patient, Response, Urgency
+from intake.questionnaire import Page, Question
+from intake.rules import RULESET, flags
+from intake.services import escalations, triage
+from intake.services.cases import NotAgreed, TooYoung
+from intake.services.transitions import MovedOn, change_if, transition
+from orthoregen.accounts.models import User
+from orthoregen.audit.services import record
+from orthoregen.logging import get_logger
+
+log = get_logger(__name__)
+
+# What is asked about the person, beside the questionnaire. A way to be reached belongs to it.
+PERSON = {"full_name": _("Full name"), "birth_date": _("Date of birth"), "phone": _("Telephone number")}
+
+
+@dataclass
+class Stale(Exception):
+    """The form was saved from somewhere else in the meantime. `response` is what is stored now.
+
+    `emergency` was raised on the answers that came too late: they are not kept, but they were given.
+    """
+
+    response: Response
+    emergency: Escalation | None = None
+
+
+class NotDraft(Exception):
+    """The form was sent or thrown away."""
+
+
+class WrongToken(Exception):
+    """What was sent does not come from the page that sends this form."""
+
+
+@dataclass
+class Incomplete(Exception):
+    """What still needs an answer: questions with their pages, and what is missing about the person."""
+
+    questions: list[tuple[Page, Question]]
+    person: list[str]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A page that was kept. `emergency` is the most urgent red flag that its answers raised now."""
+
+    response: Response
+    emergency: Escalation | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A form that was sent."""
+
+    response_id: UUID
+    reference: str
+    submitted_at: datetime
+    sha256: str
+
+
+# --- saving ---------------------------------------------------------------------------------------
+def save_page(
+    *,
+    response_id: UUID,
+    page_key: str,
+    answers: Answers,
+    cleared: Iterable[str],
+    revision: int,
+    by: User,
+    at: datetime,
+) -> Saved:
+    """Keep the answers of one page, and raise what they set off, together or not at all.
+
+    Raises Stale where the form was changed since `revision`, NotDraft where it was sent, NotAgreed where
+    the agreement was taken back. The same answers once more are no change.
+    """
+    with transaction.atomic():
+        response = _locked(response_id)
+        if response.state != Response.State.DRAFT:
+            raise NotDraft
+        if took_back_care(response.case.patient_id):
+            raise NotAgreed
+        draft = _merged(response.draft, answers, cleared)
+        is_change = draft != response.draft
+        is_stale = is_change and revision != response.revision
+        if not is_stale:
+            _keep(response, draft, page_key, is_change, by=by, at=at)
+        emergency = _raise_emergencies(response, draft, by=by, at=at)
+    if is_stale:
+        raise Stale(response, emergency)
+    return Saved(response, emergency)
+
+
+def _locked(response_id: UUID) -> Response:
+    """The form, kept from others until the transaction ends (SQLite has one writer at a time anyway)."""
+    responses = Response.objects.select_for_update(of=("self",)).select_related("case__patient")
+    return responses.get(pk=response_id)
+
+
+def _merged(draft: Answers, answers: Answers, cleared: Iterable[str]) -> Answers:
+    emptied = set(cleared) - answers.keys()
+    return {code: value for code, value in {**draft, **answers}.items() if code not in emptied}
+
+
+def _keep(
+    response: Response, draft: Answers, page_key: str, is_change: bool, *, by: User, at: datetime
+) -> None:
+    changes = {
+        "draft": draft,
+        "revision": response.revision + is_change,
+        "saved_at": at,
+        "last_page": page_key,
+    }
+    seen = Q(state=Response.State.DRAFT, revision=response.revision)
+    if not change_if(Response, response.pk, seen, **changes):
+        raise Stale(response)
+    for name, value in changes.items():
+        setattr(response, name, value)
+    record(
+        action="response.saved",
+        actor=by,
+        obj=response,
+        patient_id=response.case.patient_id,
+        reason=page_key,
+    )
+
+
+def _raise_emergencies(response: Response, draft: Answers, *, by: User, at: datetime) -> Escalation | None:
+    facts = _with_age(draft, response.case.patient, at)
+    fired = [flag for flag in flags(facts).fired if flag.rank == Urgency.EMERGENCY]
+    raised = escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
+    for escalation in raised:
+        log.info("escalation.raised", escalation_id=escalation.pk, response_id=response.pk)
+    return raised[0] if raised else None
+
+
+def _with_age(answers: Mapping[str, object], patient: Patient, at: datetime) -> Answers:
+    """The answers with the age, which is worked out and never asked."""
+    if patient.birth_date is None:
+        return dict(answers)
+    return {**answers, "age_years": age_at(patient.birth_date, at)}
+
+
+# --- sending --------------------------------------------------------------------------------------
+def submit(
+    *, response_id: UUID, form_token: UUID | None, by: User, at: datetime, revision: int | None = None
+) -> Receipt:
+    """Freeze the form, complete its red flags and put it to work, together or not at all.
+
+    Sending the same form twice gives the same receipt. Raises Incomplete, TooYoung, NotAgreed, NotDraft,
+    WrongToken, and Stale where the person checked an older `revision` than the one that would be sent.
+    """
+    with transaction.atomic():
+        response = _locked(response_id)
+        if form_token != response.form_token:
+            raise WrongToken
+        if response.state == Response.State.DRAFT:
+            if revision is not None and revision != response.revision:
+                raise Stale(response)
+            _send(response, by=by, at=at)
+        elif response.state != Response.State.SUBMITTED:
+            raise NotDraft
+        return receipt_of(response)
+
+
+def receipt_of(response: Response) -> Receipt:
+    """What the person gets for a form that was sent."""
+    if response.submitted_at is None:
+        raise NotDraft
+    return Receipt(
+        response.pk, response.case.patient.reference, response.submitted_at, response.frozen_sha256
+    )
+
+
+def _send(response: Response, *, by: User, at: datetime) -> None:
+    patient = response.case.patient
+    if took_back_care(patient.pk):
+        raise NotAgreed
+    if is_too_young(patient.birth_date, at):
+        raise TooYoung
+    kept, dropped = questionnaire.split_reachable(response.draft)
+    open_questions = still_open(response.draft)
+    missing = missing_about(patient)
+    if open_questions or missing:
+        raise Incomplete(open_questions, missing)
+    for code in _refused(kept):
+        dropped[code] = kept.pop(code)  # no page asks for it any more, or it would be in open_questions
+    facts = _with_age(kept, patient, at)
+    frozen = canonical(facts)
+    transition(
+        response,
+        to=Response.State.SUBMITTED,
+        action="response.submitted",
+        by=by,
+        patient_id=patient.pk,
+        frozen=frozen,
+        frozen_sha256=digest(frozen),
+        dropped=dropped,
+        questionnaire_version=questionnaire.VERSION,
+        submitted_at=at,
+        submitted_by=by,
+    )
+    fired = [flag for flag in flags(facts).fired if flag.rank <= Urgency.URGENT]
+    escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
+    triage.enqueue(case=response.case, input_seq=0, at=at)
+
+
+def still_open(draft: Answers) -> list[tuple[Page, Question]]:
+    """Required questions without an answer, then those whose answer the dictionary no longer takes."""
+    kept, _dropped = questionnaire.split_reachable(draft)
+    wanted = list(questionnaire.open_required(draft))
+    refused = _refused(kept) - {question.code for _page, question in wanted}
+    return wanted + [
+        (page, question)
+        for page in questionnaire.route(draft)
+        for question in questionnaire.asked(page, draft)
+        if question.code in refused
+    ]
+
+
+def _refused(answers: Answers) -> set[str]:
+    """Codes whose value the dictionary does not take, as when it changed while the draft was waiting."""
+    return {fault.code for fault in RULESET.dictionary.faults(answers)} & answers.keys()
+
+
+def missing_about(patient: Patient) -> list[str]:
+    """What the clinic must know about the person and does not: names of PERSON."""
+    return [name for name in PERSON if not getattr(patient, name)]
+
+
+# --- throwing away --------------------------------------------------------------------------------
+@transaction.atomic
+def discard(*, response_id: UUID, by: User, at: datetime) -> None:
+    """The person does not want to send this draft. Red flags that it raised stay. Raises NotDraft."""
+    response = _locked(response_id)
+    try:
+        transition(
+            response,
+            to=Response.State.EXPIRED,
+            action="response.discarded",
+            by=by,
+            patient_id=response.case.patient_id,
+            saved_at=at,
+        )
+    except MovedOn as error:
+        raise NotDraft from error

@@ -1,0 +1,37 @@
+"""What the patient's pages share: the form they are about, and what keeps somebody from filling it in."""
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from intake.access import open_access, took_back_care
+from intake.age import is_too_young
+from intake.models import PatientAccess, Response
+from orthoregen.accounts.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Whoever asks; the policy has let in nobody else."""
+    return cast(User, request.user)
+
+
+def form_of(response_id: UUID) -> Response:
+    """The form with its case and person; the policy has checked whose it is."""
+    return Response.objects.select_related("case__patient").get(pk=response_id)
+
+
+def access_of(user: User, response: Response, at: datetime) -> PatientAccess:
+    """As whom the user acts for the person of this form."""
+    return open_access(user, at).get(patient=response.case.patient_id)
+
+
+def instead_of_questions(request: HttpRequest, response: Response, at: datetime) -> HttpResponse | None:
+    """Where the person has to go before, or instead of, answering questions."""
+    if response.state != Response.State.DRAFT or took_back_care(response.case.patient_id):
+        return redirect("intake:case", response_id=response.pk)
+    if is_too_young(response.case.patient.birth_date, at):
+        return render(request, "intake/clinic.html", {"reason": "young", "response": response})
+    return None

@@ -1,0 +1,78 @@
+"""My forms, the state of one, what was agreed to, and who opened my record."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from intake.access import consents_of, open_access, responses_of, took_back_care
+from intake.models import Consent, Response
+from intake.services import cases, responses
+from intake.views.patient import presenters
+from intake.views.patient.common import access_of, form_of, signed_in
+from orthoregen.audit.requests import record_read
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """My forms and their state, go on, start, who opened my record."""
+    user, at = signed_in(request), timezone.now()
+    mine = responses_of(user, at).exclude(state=Response.State.EXPIRED)
+    mine = mine.select_related("case__patient").prefetch_related("case__review_items")
+    people = [access.patient_id for access in open_access(user, at)]
+    context = {
+        "forms": presenters.form_rows(mine.order_by("-started_at")),
+        "readers": presenters.readers(people, user),
+        "has_several": len(people) > 1,
+    }
+    return render(request, "intake/home.html", context)
+
+
+def case(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """Where one form stands, in plain words; the answers; what was agreed to."""
+    response = form_of(response_id)
+    record_read(request, response, patient_id=response.case.patient_id)
+    can_go_on = response.state == Response.State.DRAFT and not took_back_care(response.case.patient_id)
+    context = {
+        "response": response,
+        "resume": presenters.resume_url(response) if can_go_on else None,
+        "state": presenters.state_of(response),
+        "consents": presenters.consents(consents_of(response.case.patient_id)),
+        "emergencies": presenters.emergencies(response),
+    }
+    return render(request, "intake/case.html", context)
+
+
+def consent(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """Give or take back the agreement to one purpose."""
+    user, at = signed_in(request), timezone.now()
+    response = form_of(response_id)
+    purpose, answer = request.POST.get("purpose"), request.POST.get("answer")
+    if purpose in Consent.Purpose.values and answer in ("give", "take_back"):
+        cases.set_consent(
+            patient=response.case.patient,
+            purpose=purpose,
+            is_given=answer == "give",
+            relation=access_of(user, response, at).relation,
+            by=user,
+            at=at,
+        )
+        messages.success(request, _("We have kept your choice."))
+    return redirect("intake:case", response_id=response.pk)
+
+
+def discard(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """Throw a draft away, after a page that asks once more."""
+    response = form_of(response_id)
+    if response.state != Response.State.DRAFT:
+        return redirect("intake:case", response_id=response.pk)
+    if request.method == "POST":
+        try:
+            responses.discard(response_id=response.pk, by=signed_in(request), at=timezone.now())
+        except responses.NotDraft:
+            return redirect("intake:case", response_id=response.pk)
+        messages.success(request, _("We threw the form away. Nothing of it will be sent."))
+        return redirect("intake:home")
+    return render(request, "intake/discard.html", {"response": response})

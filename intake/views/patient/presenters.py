@@ -1,0 +1,307 @@
+"""What the patient's pages say: answers in the person's words, states, advice. No rule's word stands here."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intake import questionnaire
+from intake.facts import Answers, frozen_answers
+from intake.forms import PageForm
+from intake.models import Consent, Escalation, Patient, Response, ReviewItem, Urgency
+from intake.person_forms import RELATIONS
+from intake.questionnaire import Page, words_for
+from intake.questionnaire.advice import ADVICE, Advice
+from intake.questionnaire.consents import CONSENTS
+from intake.questionnaire.text import Words
+from intake.rules import flags
+from intake.services import responses
+from intake.widgets import NOT_SURE
+from orthoregen.accounts.models import Role, User
+from orthoregen.audit.models import AuditEvent
+
+MOST_READS = 20
+MOST_SERIOUS = (
+    "emergency_call",
+    "emergency_injury",
+    "emergency_nerves",
+    "emergency_unwell",
+    "emergency_general",
+    "crisis",
+)
+READER_WORDS = {
+    Role.PATIENT: gettext_lazy("Somebody who fills in forms for this person"),
+    Role.CLINICIAN: gettext_lazy("A clinician"),
+    Role.CLINICAL_LEAD: gettext_lazy("A clinician with special duties"),
+    Role.SUPPORT: gettext_lazy("Support staff"),
+}
+
+
+class Row(NamedTuple):
+    """A question, what was answered, and where it can be changed."""
+
+    label: Words
+    value: Words
+    url: str = ""
+    is_missing: bool = False
+    is_unsure: bool = False
+
+
+class Section(NamedTuple):
+    key: str
+    title: Words
+    rows: list[Row]
+
+
+class State(NamedTuple):
+    tag: str
+    words: Words
+    text: Words
+
+
+# --- addresses ------------------------------------------------------------------------------------
+def page_url(response: Response, key: str) -> str:
+    return reverse("intake:page", args=[response.pk, key])
+
+
+def page_after(page: Page, draft: Answers) -> Page | None:
+    """The next page that is asked, or None after the last."""
+    order = list(questionnaire.PAGE)
+    later = [p for p in questionnaire.route(draft) if order.index(p.key) > order.index(page.key)]
+    return later[0] if later else None
+
+
+def resume_url(response: Response) -> str:
+    """Where the person goes on: the last page while it has open questions, then the one after it."""
+    if response.state != Response.State.DRAFT:
+        return reverse("intake:case", args=[response.pk])
+    last = questionnaire.PAGE.get(response.last_page)
+    if last is None:
+        return page_url(response, questionnaire.route(response.draft)[0].key)
+    if any(page is last for page, _question in questionnaire.open_required(response.draft)):
+        return page_url(response, last.key)
+    following = page_after(last, response.draft)
+    return page_url(response, following.key) if following else reverse("intake:check", args=[response.pk])
+
+
+def progress(page: Page, draft: Answers) -> dict[str, Any]:
+    """Which part of how many this page belongs to, and the minutes that are left."""
+    parts = list(dict.fromkeys(asked.part for asked in questionnaire.route(draft)))
+    return {
+        "step": parts.index(page.part) + 1,
+        "steps": len(parts),
+        "part": questionnaire.PAGE[page.part].title,
+        "minutes": questionnaire.minutes_left(draft, page),
+    }
+
+
+# --- states ---------------------------------------------------------------------------------------
+def state_of(response: Response) -> State:
+    """Where a form stands, in words that say nothing about what is in it."""
+    if response.state == Response.State.DRAFT:
+        return State("plain", _("Not sent yet"), _("Nobody reads it before you send it."))
+    if response.state == Response.State.EXPIRED:
+        return State("plain", _("Thrown away"), _("It was not sent, and cannot be sent any more."))
+    items = sorted(response.case.review_items.all(), key=lambda item: item.submitted_at)
+    state = items[-1].state if items else ReviewItem.State.WAITING
+    if state == ReviewItem.State.DECIDED:
+        return State(
+            "ok", _("Reviewed"), _("A clinician has read your answers. We contact you about your visit.")
+        )
+    if state == ReviewItem.State.CLAIMED:
+        return State("ok", _("Being read"), _("A clinician is reading your answers now."))
+    return State("ok", _("Sent"), _("We have your answers. A clinician reads them next."))
+
+
+def form_rows(mine: Iterable[Response]) -> list[dict[str, Any]]:
+    """The list of my forms, with where to go on; the newest draft is the one to go on with."""
+    rows = [
+        {
+            "response": response,
+            "patient": response.case.patient,
+            "state": state_of(response),
+            "resume": resume_url(response) if response.state == Response.State.DRAFT else None,
+            "is_next": False,
+        }
+        for response in mine
+    ]
+    for row in [row for row in rows if row["resume"]][:1]:
+        row["is_next"] = True
+    return rows
+
+
+def consents(given: Mapping[str, Consent]) -> list[dict[str, Any]]:
+    """Each purpose with its text and what was answered last."""
+    return [
+        {"purpose": purpose, "text": text, "consent": given.get(purpose)}
+        for purpose, text in CONSENTS.items()
+    ]
+
+
+def readers(people: Iterable[UUID], user: User) -> list[dict[str, Any]]:
+    """Who else opened a record, the newest first: their role and the minute, once for each."""
+    reads = AuditEvent.objects.filter(patient_id__in=list(people), action__endswith=".read")
+    reads = reads.filter(outcome=AuditEvent.Outcome.DONE).exclude(actor=user).order_by("-id")
+    names: dict[UUID | None, str] = dict(Patient.objects.filter(pk__in=people).values_list("pk", "full_name"))
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for role, at, patient_id in reads.values_list("role", "at", "patient_id")[: MOST_READS * 5]:
+        who = READER_WORDS.get(Role(role), role) if role in Role.values else _("The site itself")
+        minute = at.replace(second=0, microsecond=0)
+        found.setdefault((who, minute, patient_id), {"who": who, "at": minute, "name": names[patient_id]})
+    return list(found.values())[:MOST_READS]
+
+
+# --- answers --------------------------------------------------------------------------------------
+def sections(response: Response, answers: Answers, open_codes: set[str] | None = None) -> list[Section]:
+    """Every question that is asked, part by part, with the answer in the person's words.
+
+    `open_codes` are the questions that still need an answer; without them nothing can be changed.
+    """
+    parts: dict[str, Section] = {}
+    for page in questionnaire.route(answers):
+        part = parts.setdefault(page.part, Section(page.part, page.title, []))
+        for question in questionnaire.asked(page, answers):
+            value = answers.get(question.code)
+            part.rows.append(
+                Row(
+                    question.text,
+                    words_for(question.code, value),
+                    "" if open_codes is None else change_url(response, page, question.code),
+                    is_missing=open_codes is not None and question.code in open_codes,
+                    is_unsure=value == NOT_SURE,
+                )
+            )
+    return list(parts.values())
+
+
+def change_url(response: Response, page: Page, code: str) -> str:
+    """To one question, and back to all answers from there."""
+    return f"{page_url(response, page.key)}?change=1#id_{code}_label"
+
+
+def person_rows(response: Response, *, can_change: bool) -> list[Row]:
+    """Who fills in, and who the form is about."""
+    patient = response.case.patient
+    url = reverse("intake:person", args=[response.pk]) if can_change else ""
+    values = {
+        "full_name": patient.full_name,
+        "birth_date": date_format(patient.birth_date, "j F Y") if patient.birth_date else "",
+        "phone": patient.phone,
+    }
+    about = [
+        Row(str(label), values[name] or _("Not answered"), url, is_missing=can_change and not values[name])
+        for name, label in responses.PERSON.items()
+    ]
+    who = RELATIONS.get(response.relation, response.get_relation_display())
+    return [Row(_("Who the form is about"), who), *about]
+
+
+def draft_answers(response: Response) -> dict[str, Any]:
+    """Everything that the page of all answers shows before sending."""
+    url = reverse("intake:person", args=[response.pk])
+    lacking = responses.missing_about(response.case.patient)
+    open_questions = responses.still_open(response.draft)
+    missing: list[tuple[Words, str]] = [(responses.PERSON[name], url) for name in lacking]
+    missing += [(q.text, change_url(response, page, q.code)) for page, q in open_questions]
+    return {
+        "response": response,
+        "missing": missing,
+        "sections": sections(response, response.draft, {q.code for _page, q in open_questions}),
+        "person": person_rows(response, can_change=True),
+        "emergencies": emergencies(response),
+    }
+
+
+def sent_answers(response: Response) -> dict[str, Any]:
+    """What was sent, to read."""
+    return {
+        "response": response,
+        "sections": sections(response, frozen_answers(response.case_id)),
+        "person": person_rows(response, can_change=False),
+    }
+
+
+def two_versions(page: Page, stored: Answers, form: PageForm) -> list[dict[str, Any]]:
+    """The questions of a page that are answered differently in what is saved and in what was sent now."""
+    mine = {code: value for code, value in {**stored, **form.answers}.items() if code not in form.cleared}
+    return [
+        {
+            "label": question.text,
+            "saved": words_for(question.code, stored.get(question.code)),
+            "mine": words_for(question.code, mine.get(question.code)),
+        }
+        for question in page.questions
+        if stored.get(question.code) != mine.get(question.code)
+    ]
+
+
+# --- advice ---------------------------------------------------------------------------------------
+def emergencies(response: Response) -> list[Escalation]:
+    """Emergencies that nobody has closed yet, the newest first."""
+    raised = response.escalations.filter(rank=Urgency.EMERGENCY)
+    return list(raised.exclude(state=Escalation.State.CLOSED).order_by("-raised_at", "flag"))
+
+
+def advice_of(escalation: Escalation) -> Advice:
+    """The text of an escalation; the general one where its own was taken out since."""
+    return ADVICE.get(escalation.advice) or ADVICE["emergency_general"]
+
+
+def urgent_advice(emergencies: list[Escalation]) -> list[Advice]:
+    """The texts of emergencies, each once, the most serious first."""
+    texts = {advice_of(escalation).id: advice_of(escalation) for escalation in emergencies}
+    order = sorted(
+        texts, key=lambda id_: MOST_SERIOUS.index(id_) if id_ in MOST_SERIOUS else len(MOST_SERIOUS)
+    )
+    return [_filled(texts[id_]) for id_ in order]
+
+
+def _filled(advice: Advice) -> Advice:
+    clinic = settings.CLINIC
+    return advice.filled(
+        emergency_number=clinic.emergency_number,
+        crisis_name=clinic.crisis_name,
+        crisis_number=clinic.crisis_number,
+        phone=clinic.phone,
+    )
+
+
+def given(emergencies: list[Escalation]) -> list[Row]:
+    """The answers that raised the emergencies, as they were given, to show to a doctor or to correct."""
+    because: Answers = {}
+    for escalation in reversed(emergencies):
+        because |= escalation.because
+    response = emergencies[0].response
+    is_draft = response.state == Response.State.DRAFT
+    return [
+        Row(
+            question.text,
+            words_for(question.code, because[question.code]),
+            change_url(response, page, question.code) if is_draft else "",
+        )
+        for page in questionnaire.PAGES
+        for question in page.questions
+        if question.code in because
+    ]
+
+
+def safety_net(response: Response) -> dict[str, Any]:
+    """When to get help at once: by the red flags of what was sent and those raised on the way, in one list.
+
+    A step that several texts have is said once, where it stands last: what to do comes after the signs.
+    """
+    ids = {flag.advice_id for flag in flags(frozen_answers(response.case_id)).fired}
+    ids |= set(response.escalations.values_list("advice", flat=True))
+    texts = [_filled(ADVICE[id_]) for id_ in ADVICE if id_ in ids and ADVICE[id_].kind == "watch"]
+    texts = texts or [_filled(ADVICE["standard"])]
+    steps = [step for text in texts for step in text.steps]
+    return {
+        "title": texts[0].title,
+        "leads": [text.lead for text in texts if text.lead],
+        "steps": list(dict.fromkeys(reversed(steps)))[::-1],
+    }

@@ -1,0 +1,75 @@
+"""Looking over all answers, sending them, and what is said afterwards."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from intake.models import Response
+from intake.services import responses
+from intake.views.patient import posted, presenters
+from intake.views.patient.common import form_of, instead_of_questions, signed_in
+from orthoregen.audit.requests import record_read
+
+
+def check(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """All answers in the person's words, what is missing on top; POST sends the form."""
+    at = timezone.now()
+    response = form_of(response_id)
+    if request.method == "POST":
+        return _send(request, response)
+    if response.state == Response.State.SUBMITTED:
+        record_read(request, response, patient_id=response.case.patient_id)
+        return render(request, "intake/answers.html", presenters.sent_answers(response))
+    elsewhere = instead_of_questions(request, response, at)
+    if elsewhere is not None:
+        return elsewhere
+    record_read(request, response, patient_id=response.case.patient_id)
+    return _show(request, response)
+
+
+def _send(request: HttpRequest, response: Response) -> HttpResponse:
+    at = timezone.now()
+    if response.state == Response.State.DRAFT:
+        elsewhere = instead_of_questions(request, response, at)
+        if elsewhere is not None:
+            return elsewhere
+    try:
+        responses.submit(
+            response_id=response.pk,
+            form_token=posted.uuid_or_none(request, "form_token"),
+            revision=posted.revision(request),
+            by=signed_in(request),
+            at=at,
+        )
+    except responses.Incomplete:
+        return _show(request, response, fault="incomplete", status=422)
+    except (responses.Stale, responses.WrongToken):
+        response = form_of(response.pk)
+        if response.state == Response.State.DRAFT:
+            return _show(request, response, fault="changed", status=409)
+        return redirect("intake:case", response_id=response.pk)
+    except (responses.NotDraft, responses.NotAgreed, responses.TooYoung):
+        return redirect("intake:case", response_id=response.pk)
+    return redirect("intake:sent", response_id=response.pk)
+
+
+def _show(request: HttpRequest, response: Response, *, fault: str = "", status: int = 200) -> HttpResponse:
+    context = {**presenters.draft_answers(response), "fault": fault}
+    return render(request, "intake/check.html", context, status=status)
+
+
+def sent(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """The receipt: reference, what happens next, when to get help at once."""
+    response = form_of(response_id)
+    if response.state != Response.State.SUBMITTED:
+        return redirect("intake:case", response_id=response.pk)
+    record_read(request, response, patient_id=response.case.patient_id)
+    context = {
+        "response": response,
+        "receipt": responses.receipt_of(response),
+        "safety_net": presenters.safety_net(response),
+        "emergencies": presenters.emergencies(response),
+    }
+    return render(request, "intake/sent.html", context)

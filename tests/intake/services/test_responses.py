@@ -1,0 +1,328 @@
+"""A form is saved page by page, sent once, and frozen as it was sent."""
+
+import json
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from intake import questionnaire
+from intake.facts import digest
+from intake.models import Escalation, Outbox, Response
+from intake.services import responses
+from intake.services.cases import NotAgreed, TooYoung, set_consent
+from orthoregen.audit.models import AuditEvent
+from tests.factories import NOON, make_case, make_draft, make_patient, make_patient_user
+from tests.filling import CALM
+
+pytestmark = pytest.mark.django_db
+NUMB = {"saddle_numbness": "yes"}
+
+
+def save(response: Response, answers: dict, *, cleared=(), revision: int | None = None, **overrides):
+    fields = {
+        "response_id": response.pk,
+        "page_key": "urgent-signs",
+        "answers": answers,
+        "cleared": cleared,
+        "revision": response.revision if revision is None else revision,
+        "by": response.started_by,
+        "at": NOON,
+        **overrides,
+    }
+    return responses.save_page(**fields)
+
+
+def submit(response: Response, **overrides):
+    fields = {
+        "response_id": response.pk,
+        "form_token": response.form_token,
+        "by": response.started_by,
+        "at": NOON,
+        **overrides,
+    }
+    return responses.submit(**fields)
+
+
+def make_full(**overrides) -> Response:
+    return make_draft(draft={**CALM, **overrides.pop("answers", {})}, **overrides)
+
+
+# --- saving ---------------------------------------------------------------------------------------
+def test_a_page_is_laid_over_what_was_saved_before():
+    response = make_draft(draft={"leg_weakness": "mild", "bowel_change": "none"}, revision=4)
+
+    saved = save(response, {"leg_weakness": "none"}, cleared={"bowel_change"})
+
+    assert saved.emergency is None
+    stored = Response.objects.get()
+    assert stored.draft == {"leg_weakness": "none"}
+    assert (stored.revision, stored.saved_at, stored.last_page) == (5, NOON, "urgent-signs")
+    event = AuditEvent.objects.get(action="response.saved")
+    assert (event.reason, event.patient_id) == ("urgent-signs", response.case.patient_id)
+
+
+def test_a_stale_page_changes_nothing_and_shows_what_is_stored():
+    response = make_draft(draft={"leg_weakness": "mild"}, revision=4)
+
+    with pytest.raises(responses.Stale) as stale:
+        save(response, {"leg_weakness": "none"}, revision=3)
+
+    assert stale.value.response.draft == {"leg_weakness": "mild"}
+    assert Response.objects.get().revision == 4
+    assert not AuditEvent.objects.filter(action="response.saved").exists()
+
+
+@pytest.mark.parametrize("revision", [-1, 99, 10**40])
+def test_a_revision_that_never_was_is_stale(revision):
+    with pytest.raises(responses.Stale):
+        save(make_draft(revision=4), {"leg_weakness": "none"}, revision=revision)
+
+
+def test_the_same_page_twice_is_no_conflict():
+    response = make_draft()
+
+    save(response, {"leg_weakness": "none"})
+    again = save(response, {"leg_weakness": "none"}, revision=0)
+
+    assert again.response.revision == 1
+
+
+def test_an_emergency_is_raised_with_the_page_and_once():
+    response = make_draft()
+
+    first = save(response, NUMB)
+    second = save(first.response, {"bowel_change": "none"})
+
+    assert first.emergency is not None
+    assert first.emergency.because == NUMB
+    assert second.emergency is None
+    assert Escalation.objects.count() == 1
+
+
+def test_an_emergency_stays_when_the_answer_is_taken_back():
+    response = save(make_draft(), NUMB).response
+
+    save(response, {"saddle_numbness": "no"})
+
+    assert Escalation.objects.get().because == NUMB
+
+
+def test_a_stale_page_with_an_emergency_raises_it_though_it_is_not_kept():
+    response = make_draft(revision=4)
+
+    with pytest.raises(responses.Stale) as stale:
+        save(response, NUMB, revision=3)
+
+    assert stale.value.emergency == Escalation.objects.get()
+    assert Response.objects.get().draft == {}
+
+
+def test_where_raising_fails_nothing_of_the_page_is_kept(monkeypatch):
+    def fail(**_arguments):
+        raise RuntimeError("planted")
+
+    response = make_draft()
+    monkeypatch.setattr("intake.services.escalations.raise_for", fail)
+
+    with pytest.raises(RuntimeError):
+        save(response, NUMB)
+
+    assert (Response.objects.get().draft, Response.objects.get().revision) == ({}, 0)
+    assert not AuditEvent.objects.filter(action="response.saved").exists()
+
+
+def test_a_form_that_was_sent_takes_no_page():
+    response = make_full()
+    submit(response)
+
+    with pytest.raises(responses.NotDraft):
+        save(response, {"leg_weakness": "mild"})
+
+
+def test_nothing_is_saved_after_the_agreement_was_taken_back():
+    response = make_draft()
+    set_consent(
+        patient=response.case.patient,
+        purpose="care",
+        is_given=False,
+        relation="self",
+        by=response.started_by,
+        at=NOON,
+    )
+
+    with pytest.raises(NotAgreed):
+        save(response, NUMB)
+
+
+# --- sending --------------------------------------------------------------------------------------
+def test_sending_freezes_the_answers_with_the_age_of_that_day():
+    patient = make_patient(user=make_patient_user(), birth_date=date(1974, 11, 24))
+    response = make_full(case=make_case(patient=patient))
+
+    receipt = submit(response)
+
+    stored = Response.objects.get()
+    facts = json.loads(stored.frozen)
+    assert facts == {**CALM, "age_years": 52}
+    assert list(facts) == sorted(facts)
+    assert stored.frozen_sha256 == digest(stored.frozen) == receipt.sha256
+    assert (stored.state, stored.submitted_at, stored.submitted_by) == (
+        "submitted",
+        NOON,
+        response.started_by,
+    )
+    assert stored.questionnaire_version == questionnaire.VERSION
+    assert receipt.reference == patient.reference
+    assert AuditEvent.objects.get(action="response.submitted").patient_id == patient.pk
+
+
+def test_sending_puts_the_case_to_work():
+    response = make_full()
+
+    submit(response)
+
+    row = Outbox.objects.get()
+    assert (row.case, row.input_seq) == (response.case, 0)
+
+
+def test_answers_that_are_not_asked_any_more_are_kept_apart():
+    response = make_full(answers={"trauma_weeks_ago": 3})  # asked after a fall, and there was none
+
+    submit(response)
+
+    stored = Response.objects.get()
+    assert stored.dropped == {"trauma_weeks_ago": 3}
+    assert "trauma_weeks_ago" not in json.loads(stored.frozen)
+
+
+def test_sending_twice_gives_the_same_receipt():
+    response = make_full()
+
+    first = submit(response)
+    second = submit(response, at=NOON + timedelta(seconds=1))
+
+    assert first == second
+    assert Outbox.objects.count() == AuditEvent.objects.filter(action="response.submitted").count() == 1
+
+
+@pytest.mark.parametrize("token", [None, uuid4()])
+def test_only_the_page_of_this_form_sends_it(token):
+    with pytest.raises(responses.WrongToken):
+        submit(make_full(), form_token=token)
+
+    assert Response.objects.get().state == "draft"
+
+
+def test_what_was_not_looked_at_is_not_sent():
+    response = make_full(revision=7)
+
+    with pytest.raises(responses.Stale):
+        submit(response, revision=6)
+
+    assert Response.objects.get().state == "draft"
+
+
+def test_an_open_question_is_named_and_nothing_is_sent():
+    response = make_full()
+    del response.draft["bowel_change"]
+    response.save()
+
+    with pytest.raises(responses.Incomplete) as open_:
+        submit(response)
+
+    assert [(page.key, question.code) for page, question in open_.value.questions] == [
+        ("urgent-signs", "bowel_change")
+    ]
+    assert Response.objects.get().state == "draft"
+    assert Outbox.objects.count() == 0
+
+
+def test_not_sure_is_an_answer():
+    response = make_full(answers={"saddle_numbness": "not_sure"})
+
+    submit(response)
+
+    assert json.loads(Response.objects.get().frozen)["saddle_numbness"] == "not_sure"
+
+
+@pytest.mark.parametrize(
+    ("lost", "missing"),
+    [({"birth_date": None}, "birth_date"), ({"phone": ""}, "phone"), ({"full_name": ""}, "full_name")],
+)
+def test_a_person_who_cannot_be_reached_or_told_apart_is_incomplete(lost, missing):
+    patient = make_patient(user=make_patient_user(), **lost)
+
+    with pytest.raises(responses.Incomplete) as open_:
+        submit(make_full(case=make_case(patient=patient)))
+
+    assert open_.value.person == [missing]
+
+
+def test_an_answer_that_the_dictionary_does_not_take_is_asked_again():
+    with pytest.raises(responses.Incomplete) as open_:
+        submit(make_full(answers={"leg_weakness": "purple"}))
+
+    assert [question.code for _page, question in open_.value.questions] == ["leg_weakness"]
+
+
+def test_a_code_that_no_page_knows_is_kept_apart():
+    response = make_full(answers={"retired_code": True})
+
+    submit(response)
+
+    assert Response.objects.get().dropped == {"retired_code": True}
+
+
+def test_a_person_who_turned_out_too_young_sends_nothing():
+    patient = make_patient(user=make_patient_user(), birth_date=date(2012, 1, 1))
+
+    with pytest.raises(TooYoung):
+        submit(make_full(case=make_case(patient=patient)))
+
+    assert Outbox.objects.count() == 0
+
+
+def test_sending_completes_the_red_flags_that_can_wait_for_it():
+    """An urgent flag is raised at submit, not while the page is saved."""
+    response = make_draft(draft={code: CALM[code] for code in CALM if code != "cancer_history"})
+    urgent = {"bladder_change": "none", "fever_or_chills": True, "recent_spinal_procedure": True}
+    saved = save(response, {**urgent, "cancer_history": "none"})
+    raised_before = set(Escalation.objects.values_list("flag", flat=True))
+
+    submit(saved.response)
+
+    ranks = set(Escalation.objects.exclude(flag__in=raised_before).values_list("rank", flat=True))
+    assert ranks <= {0, 1}
+    assert Escalation.objects.exists()
+
+
+def test_where_the_outbox_fails_the_form_stays_a_draft(monkeypatch):
+    def fail(**_arguments):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("intake.services.triage.enqueue", fail)
+
+    with pytest.raises(RuntimeError):
+        submit(make_full())
+
+    assert Response.objects.get().state == "draft"
+    assert not AuditEvent.objects.filter(action="response.submitted").exists()
+
+
+# --- throwing away --------------------------------------------------------------------------------
+def test_a_draft_is_thrown_away_and_its_red_flags_stay():
+    response = save(make_draft(), NUMB).response
+
+    responses.discard(response_id=response.pk, by=response.started_by, at=NOON)
+
+    assert Response.objects.get().state == "expired"
+    assert Escalation.objects.get().state == "open"
+
+
+def test_what_was_sent_is_not_thrown_away():
+    response = make_full()
+    submit(response)
+
+    with pytest.raises(responses.NotDraft):
+        responses.discard(response_id=response.pk, by=response.started_by, at=NOON)

@@ -1,0 +1,211 @@
+"""All answers before sending, sending, and the receipt."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from intake.models import Outbox, Response
+from tests.factories import make_case, make_draft, make_escalation, make_patient, make_patient_user, sign_in
+from tests.filling import CALM, sheet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user(client):
+    user = make_patient_user()
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def full(user):
+    return make_draft(user=user, draft=dict(CALM), last_page="goal")
+
+
+def check(draft) -> str:
+    return reverse("intake:check", args=[draft.pk])
+
+
+def send(client, draft):
+    return client.post(check(draft), sheet(client.get(check(draft)), holding="form_token").data)
+
+
+# --- all answers ----------------------------------------------------------------------------------
+def test_every_answer_stands_there_in_words_with_a_way_to_change_it(client, full):
+    html = client.get(check(full)).content.decode()
+
+    assert "Have you been numb between your legs" in html
+    assert "<b>Right</b> low back, beside the spine" in html
+    assert "7 weeks" in html
+    page = reverse("intake:page", args=[full.pk, "urgent-signs"])
+    assert f'href="{page}?change=1#id_saddle_numbness_label"' in html
+    assert f'href="{reverse("intake:person", args=[full.pk])}"' in html
+    assert "saddle_numbness</" not in html  # words, not codes
+    assert html.count("btn-primary") == 1
+
+
+def test_what_is_missing_stands_on_top_with_links(client, user):
+    draft = make_draft(user=user, draft={**CALM, "bowel_change": None})
+    del draft.draft["bowel_change"]
+    draft.save()
+
+    html = client.get(check(draft)).content.decode()
+
+    assert "1 answer is still missing" in html
+    assert html.index("still missing") < html.index("<dl")
+    assert "?change=1#id_bowel_change_label" in html
+
+
+def test_not_sure_is_shown_as_an_answer(client, user):
+    draft = make_draft(user=user, draft={**CALM, "saddle_numbness": "not_sure"})
+
+    html = client.get(check(draft)).content.decode()
+
+    assert re.search(r'is-unsure">\s*Not sure', html)
+    assert "still missing" not in html
+
+
+def test_own_words_are_shown_as_they_were_written(client, user):
+    draft = make_draft(user=user, draft={**CALM, "patient_goal": "<script>x</script> & walk"})
+    code = next(
+        (q.code for q in _questions() if q.kind == "text"),
+    )
+    draft.draft[code] = draft.draft.pop("patient_goal")
+    draft.save()
+
+    html = client.get(check(draft)).content.decode()
+
+    assert "&lt;script&gt;x&lt;/script&gt; &amp; walk" in html
+
+
+def _questions():
+    from intake.questionnaire import PAGES
+
+    return [question for page in PAGES for question in page.questions]
+
+
+# --- sending --------------------------------------------------------------------------------------
+def test_sending_leads_to_the_receipt(client, full):
+    response = send(client, full)
+
+    assert response.url == reverse("intake:sent", args=[full.pk])
+    assert Response.objects.get().state == "submitted"
+    assert Outbox.objects.count() == 1
+
+
+def test_sending_twice_gives_the_same_receipt(client, full):
+    data = sheet(client.get(check(full)), holding="form_token").data
+
+    first, second = client.post(check(full), data), client.post(check(full), data)
+
+    assert first.url == second.url == reverse("intake:sent", args=[full.pk])
+    assert Outbox.objects.count() == 1
+
+
+def test_with_something_missing_nothing_is_sent_and_it_is_said(client, user):
+    draft = make_draft(user=user, draft={})
+
+    response = send(client, draft)
+
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+    assert Response.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"form_token": "x"},
+        {"form_token": str(uuid4()), "revision": "0"},
+        {"form_token": "9" * 5000, "revision": "9" * 5000},
+        {"revision": "-5"},
+    ],
+)
+def test_what_does_not_come_from_the_page_sends_nothing(client, full, data):
+    response = client.post(check(full), data)
+
+    assert response.status_code == 409
+    assert "Nothing was sent" in response.content.decode()
+    assert Response.objects.get().state == "draft"
+
+
+def test_answers_that_changed_after_they_were_looked_at_are_shown_again(client, full):
+    data = sheet(client.get(check(full)), holding="form_token").data
+    full.revision += 1
+    full.save()
+
+    response = client.post(check(full), data)
+
+    assert response.status_code == 409
+    assert Response.objects.get().state == "draft"
+    assert send(client, full).status_code == 302
+
+
+def test_a_person_who_is_too_young_sends_nothing(client, user):
+    from datetime import date
+
+    patient = make_patient(user=user, birth_date=date(2020, 1, 1))
+    draft = make_draft(user=user, case=make_case(patient=patient), draft=dict(CALM))
+
+    response = client.post(check(draft), {"form_token": str(draft.form_token), "revision": "0"})
+
+    assert "Talk to the clinic" in response.content.decode()
+    assert Response.objects.get().state == "draft"
+
+
+def test_what_was_sent_can_be_read_and_not_changed(client, full):
+    send(client, full)
+
+    html = client.get(check(full)).content.decode()
+
+    assert "What you sent" in html
+    assert "Have you been numb between your legs" in html
+    assert "change=1" not in html
+    assert "form_token" not in html
+
+
+# --- the receipt ----------------------------------------------------------------------------------
+def test_the_receipt_has_the_reference_what_comes_next_and_when_to_get_help(client, full, settings):
+    send(client, full)
+
+    html = client.get(reverse("intake:sent", args=[full.pk])).content.decode()
+
+    assert full.case.patient.reference in html
+    assert settings.CLINIC.reply_within in html
+    assert "Get help at once if one of these starts" in html
+    assert f'href="tel:{settings.CLINIC.emergency_number}"' in html
+
+
+def test_the_safety_net_has_every_sign_of_the_flags_once(client, user):
+    draft = make_draft(user=user, draft=dict(CALM))
+    make_escalation(response=draft, flag="rf_a", rank=1, advice="watch_nerves")
+    make_escalation(response=draft, flag="rf_b", rank=1, advice="watch_unwell")
+    send(client, draft)
+
+    response = client.get(reverse("intake:sent", args=[draft.pk]))
+
+    steps = response.context["safety_net"]["steps"]
+    assert len(steps) == len(set(steps))
+    assert any("unsteady" in step for step in steps)
+    assert any("chest pain" in step for step in steps)
+    assert steps[-1].startswith("Then go to a hospital")
+
+
+def test_an_emergency_stays_on_the_receipt(client, user):
+    draft = make_draft(user=user, draft=dict(CALM))
+    make_escalation(response=draft)
+    send(client, draft)
+
+    html = client.get(reverse("intake:sent", args=[draft.pk])).content.decode()
+
+    assert reverse("intake:stop", args=[draft.pk]) in html
+
+
+def test_there_is_no_receipt_before_sending(client, full):
+    response = client.get(reverse("intake:sent", args=[full.pk]))
+
+    assert response.url == reverse("intake:case", args=[full.pk])

@@ -1,0 +1,127 @@
+"""The page that says what to do now: fixed words, the number, the person's own answer, a way on and back."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from intake.models import Escalation, EscalationEvent
+from intake.questionnaire.advice import ADVICE
+from tests.factories import make_draft, make_escalation, make_patient_user, make_submitted, sign_in
+from tests.filling import CALM, send_page
+
+pytestmark = pytest.mark.django_db
+FORBIDDEN = re.compile(
+    r"cauda|equina|compress|infection|cancer|fracture|aneurysm|disc\b|nerve root|urgent|urgency|triage|"
+    r"within \d+ (hour|day)|we will call|rf_",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def draft(client):
+    user = make_patient_user()
+    sign_in(client, user)
+    draft = make_draft(user=user, draft=dict(CALM), last_page="urgent-signs")
+    send_page(client, reverse("intake:page", args=[draft.pk, "urgent-signs"]), {"saddle_numbness": "yes"})
+    return draft
+
+
+def address(draft) -> str:
+    return reverse("intake:stop", args=[draft.pk])
+
+
+def kinds() -> list[str]:
+    return list(EscalationEvent.objects.order_by("id").values_list("kind", flat=True))
+
+
+def test_it_says_what_to_do_with_the_number_and_the_persons_own_words(client, draft, settings):
+    html = client.get(address(draft)).content.decode()
+
+    advice = ADVICE[Escalation.objects.get().advice]
+    assert f">{advice.title}</h1>" in html
+    assert f'class="call" href="tel:{settings.CLINIC.emergency_number}"' in html
+    assert "Have you been numb between your legs" in html
+    assert draft.case.patient.full_name in html
+    assert draft.case.patient.reference in html
+    assert "<script" not in html
+    assert html.count("btn-primary") == 1
+
+
+def test_it_names_no_condition_urgency_or_time_of_a_call(client, draft):
+    main = client.get(address(draft)).content.decode().split("<main")[1].split("</main>")[0]
+    words = re.sub(r"<[^>]+>", " ", main)
+
+    assert not FORBIDDEN.search(words), FORBIDDEN.search(words)
+    assert FORBIDDEN.search("suspected cauda equina syndrome")
+
+
+def test_showing_and_reading_are_kept_with_the_version_of_the_text(client, draft):
+    for _ in range(2):
+        client.get(address(draft))
+    response = client.post(address(draft))
+
+    assert kinds() == ["raised", "shown", "patient_acknowledged"]
+    advice = ADVICE[Escalation.objects.get().advice]
+    shown = EscalationEvent.objects.get(kind="shown")
+    assert (shown.advice_version, shown.by) == (advice.version, draft.started_by)
+    assert response.url == reverse("intake:page", args=[draft.pk, "nerves"])
+
+
+def test_it_leads_back_to_the_answer_that_may_have_been_a_mistake(client, draft):
+    html = client.get(address(draft)).content.decode()
+
+    back = reverse("intake:page", args=[draft.pk, "urgent-signs"])
+    assert f'href="{back}?change=1#id_saddle_numbness_label"' in html
+
+
+def test_the_more_serious_of_two_texts_is_the_instruction(client, draft):
+    make_escalation(response=draft, flag="rf_other", advice="emergency_call", because={})
+
+    html = client.get(address(draft)).content.decode()
+
+    assert html.index("Call 999 now") < html.index("Go to a hospital emergency department now")
+
+
+def test_crisis_advice_shows_the_crisis_number(client, draft, settings):
+    Escalation.objects.get()
+    other = make_draft(user=draft.started_by)
+    make_escalation(response=other, advice="crisis", because={})
+
+    html = client.get(address(other)).content.decode()
+
+    assert "Talk to someone now" in html
+    assert f'href="tel:{settings.CLINIC.crisis_number.replace(" ", "")}"' in html
+
+
+def test_an_advice_that_was_taken_out_falls_back_to_the_general_one(client, draft):
+    other = make_draft(user=draft.started_by)
+    make_escalation(response=other, advice="emergency_retired")
+
+    assert client.get(address(other)).status_code == 200
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_without_an_open_emergency_there_is_no_such_page(client, closed):
+    user = make_patient_user()
+    sign_in(client, user)
+    draft = make_draft(user=user)
+    if closed:
+        make_escalation(response=draft, state="closed")
+    make_escalation(response=draft, flag="rf_urgent", rank=1, advice="watch_general")
+
+    for response in (client.get(address(draft)), client.post(address(draft))):
+        assert response.url == reverse("intake:case", args=[draft.pk])
+    assert kinds() == []
+
+
+def test_of_a_form_that_was_sent_it_can_still_be_read_but_nothing_changed(client):
+    user = make_patient_user()
+    sign_in(client, user)
+    sent = make_submitted(user=user)
+    make_escalation(response=sent)
+
+    html = client.get(address(sent)).content.decode()
+
+    assert "Change it" not in html
+    assert client.post(address(sent)).url == reverse("intake:case", args=[sent.pk])
