@@ -31,7 +31,7 @@ class MailBackend(ConsoleBackend):
             raise ImproperlyConfigured("This mail backend is for the demonstration only: set ORTHOREGEN_MAIL")
         super().__init__(*args, **kwargs)
 
-    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int | None:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             keep(message)
         return super().send_messages(email_messages)

@@ -114,7 +114,7 @@ CASES = (
         date(1968, 11, 20),
         timedelta(hours=5),
         leg_weakness="foot_drop",
-        weakness_course="worsening",
+        weakness_course="same",
         leg_symptoms_sides="right",
         pain_regions=[
             "low_back_right",
@@ -256,6 +256,7 @@ CASES = (
         timedelta(days=1, hours=3),
         arm_weakness="mild",
         weakness_course="same",
+        clumsy_hands=True,
         pain_regions=["neck_right", "shoulder_right", "arm_right", "forearm_right", "hand_right"],
         main_pain_region="arm_right",
         tingling_regions=["hand_right"],

@@ -5,6 +5,7 @@ It needs neither broker nor worker. Each row is tried by itself, so that one fau
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -49,14 +50,14 @@ def sweep(*, at: datetime) -> Swept:
     )
 
 
-def _each(rows: QuerySet[Any], act: Callable[[Any, datetime], bool], at: datetime) -> int:
-    return sum(_tried(lambda row=row: act(row, at), **{ID[rows.model]: row.pk}) for row in rows[:BATCH])
+def _each(rows: QuerySet[Any], act: Callable[[Any, datetime], int], at: datetime) -> int:
+    return sum(_tried(partial(act, row, at), **{ID[rows.model]: row.pk}) for row in rows[:BATCH])
 
 
 def _tried(act: Callable[[], int], **ids: object) -> int:
     """How many rows it moved on. What goes wrong is logged; without a database the round ends."""
     try:
-        return int(act())
+        return act()
     except Exception:
         log.exception("sweep.failed", **ids)
         database_answers()
