@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from intake import widgets
 from intake.questionnaire import QUESTIONS, Page, Question, asked, items
 from intake.questionnaire.declaration import NONE, NOT_SURE, Answers, Part
-from intake.questionnaire.places import GROUPS
+from intake.questionnaire.places import GROUPS, PLACES
 from intake.questionnaire.text import Words
 from intake.questionnaire.wording import number_text
 from intake.rules.dictionary import Fact, Field
@@ -280,16 +280,18 @@ def _field(question: Question, answers: Answers) -> AnswerField:
             low, high = question.ends or ("", "")
             tiles = [(str(number), str(number)) for number in range(11)]
             return OneOf(question, widgets.ScaleRadio(low, high), [*tiles, *unsure])
+        case "place" if few := _marked(question.only, answers):
+            places = [place for place in PLACES if place in few or place == answers.get(question.code)]
+            return OneOf(question, widgets.ChoiceRadio(), [*_rows(question, places), *unsure])
         case "place":
-            return OneOf(question, widgets.RegionRadio(), [*_places(question, answers), *unsure])
+            return OneOf(question, widgets.RegionRadio(), [*_places(question, answers), ("", unsure)])
         case "places":
             alone = [(NONE, question.none), *unsure]
-            return AnyOf(question, widgets.RegionCheckboxes(), [*_places(question, answers), *alone])
+            return AnyOf(question, widgets.RegionCheckboxes(), [*_places(question, answers), ("", alone)])
         case "list" if question.groups:
-            grouped = [
-                (name, [(code, question.words[code]) for code in codes]) for name, codes in question.groups
-            ]
-            return AnyOf(question, widgets.RegionCheckboxes(), [*grouped, (NONE, question.none), *unsure])
+            grouped = [(name, _rows(question, codes)) for name, codes in question.groups]
+            alone = [(NONE, question.none), *unsure]
+            return AnyOf(question, widgets.RegionCheckboxes(), [*grouped, ("", alone)])
         case "list":
             own_none = [] if NONE in question.words else [(NONE, question.none)]
             return AnyOf(question, widgets.ChoiceCheckboxes(), [*question.words.items(), *own_none, *unsure])
@@ -306,17 +308,26 @@ def _part(question: Question, item: str, words: Words, name: str, part: Part) ->
     return Number(question, kind, part.unit.many, unsure=None, path=(item, name), label=label, help_text="")
 
 
+def _marked(code: str, answers: Answers) -> list[str]:
+    """The places that a person marked on an earlier page, in the order of the body."""
+    marked = answers.get(code)
+    return [place for place in PLACES if isinstance(marked, list | tuple) and place in marked]
+
+
 def _places(question: Question, answers: Answers) -> list[tuple[Words, list[Choice]]]:
-    """The body in groups; what the person marked before stands in a group of its own at the top."""
-    marked = answers.get(question.first) if question.first else None
-    first = [code for code in question.words if isinstance(marked, list | tuple) and code in marked]
-    groups: list[tuple[Words, list[Choice]]] = []
-    if first:
-        groups.append((_("Places you marked"), [(code, question.words[code]) for code in first]))
-    for name, codes in GROUPS:
-        if rest := [(code, question.words[code]) for code in codes if code not in first]:
-            groups.append((name, rest))
-    return groups
+    """The body in groups, what was marked before at the top; left stays beside right in every group."""
+    near = {place.removesuffix("_left").removesuffix("_right") for place in _marked(question.first, answers)}
+    first = [place for place in PLACES if place.removesuffix("_left").removesuffix("_right") in near]
+    groups = [(_("Where you marked pain, and the other side"), first), *GROUPS]
+    shown = [
+        (name, [place for place in places if place not in first or places is first])
+        for name, places in groups
+    ]
+    return [(name, _rows(question, places)) for name, places in shown if places]
+
+
+def _rows(question: Question, values: Iterable[str]) -> list[Choice]:
+    return [(value, question.words[value]) for value in values]
 
 
 def _values(question: Question) -> Iterable[tuple[str, Any]]:

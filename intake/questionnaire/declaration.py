@@ -65,7 +65,7 @@ class Question:
     `options` are the words of its values, in the order in which they are offered. `asked_when` is written in
     the language of the rules and may read only what earlier pages ask, so that no page changes while it is
     filled in. `per` names a list on an earlier page: the question is asked once for each value chosen there.
-    `first` names a list of places on an earlier page: those that are marked there are offered first.
+    `first` and `only` name a list of places on an earlier page: what is marked there comes first, or alone.
     """
 
     code: str
@@ -82,6 +82,7 @@ class Question:
     parts: Mapping[str, Part] = field(default_factory=dict)
     per: str = ""
     first: str = ""
+    only: str = ""
     must: bool = False
 
     @cached_property
@@ -220,7 +221,7 @@ def _wording_faults(question: Question) -> Iterator[str]:
 def _condition_faults(
     question: Question, earlier: Mapping[str, Question], dictionary: Dictionary
 ) -> Iterator[str]:
-    reads = {code for code in (question.per, question.first) if code}
+    reads = {code for code in (question.per, question.first, question.only) if code}
     if question.asked_when is not None:
         try:
             reads |= set(compile_expression(question.asked_when, dictionary).codes)

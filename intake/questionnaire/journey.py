@@ -104,7 +104,8 @@ def _words_of(question: Question, answers: Answers) -> int:
     if question.kind in ("choice", "list"):
         return own + _count(*question.options.values())
     if question.kind in ("places", "place"):
-        is_short = isinstance(marked := answers.get(question.first), list) and bool(marked)
+        marked = answers.get(question.first or question.only)
+        is_short = isinstance(marked, list) and bool(marked)
         return own if is_short else own + _count(*(name for name, _places in GROUPS))
     if question.kind == "records":
         return own + len(items(question, answers)) * _count(*(part.text for part in question.parts.values()))

@@ -307,17 +307,38 @@ def test_results_that_are_all_emptied_are_cleared():
     assert form.cleared == {"treatment_response"}
 
 
-def test_marked_places_are_offered_first():
-    html = CRISPY.render({"form": form_for(PAGE["where-2"], {"pain_regions": ["calf_left"]})()})
+def places_in(form: PageForm, name: str) -> list[tuple[str, list[str]]]:
+    """The groups of a question about places: heading and codes."""
+    return [(str(head), [code for code, _words in rows]) for head, rows in form.fields[name].widget.choices]
 
-    first = html.index("Places you marked")
 
-    assert (
-        first
-        < html.index('name="main_pain_region" value="calf_left"')
-        < html.index("Neck, shoulders and arms")
-    )
-    assert html.count('name="main_pain_region" value="calf_left"') == 1
+def test_marked_places_and_their_other_side_are_offered_first_and_once():
+    form = form_for(PAGE["where-2"], {"pain_regions": ["calf_right", "neck_midline"]})()
+
+    (_head, first), *groups = places_in(form, "one_finger_point")
+    others = [code for _head, codes in groups for code in codes]
+
+    assert first == ["neck_midline", "calf_left", "calf_right"]
+    assert sorted(first + others) == sorted([*RULESET.dictionary.regions, NOT_SURE])
+
+
+@pytest.mark.parametrize("marked", [["calf_right"], ["low_back_left", "saddle", "big_toe_right"], []])
+def test_left_stands_beside_right_in_every_group(marked):
+    form = form_for(PAGE["where-3"], {"pain_regions": marked})()
+
+    for _head, codes in places_in(form, "numb_regions"):
+        sided = [code for code in codes if code.endswith(("_left", "_right"))]
+        assert [code.rsplit("_", 1)[1] for code in sided] == ["left", "right"] * (len(sided) // 2)
+
+
+def test_the_worst_place_is_one_of_those_that_were_marked():
+    saved = {"pain_regions": ["calf_left", "buttock_left"], "main_pain_region": "groin_left"}
+
+    marked = [
+        code for code, _words in form_for(PAGE["where-2"], saved)().fields["main_pain_region"].widget.choices
+    ]
+
+    assert marked == ["buttock_left", "groin_left", "calf_left", NOT_SURE]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=list(PAGE))
@@ -326,7 +347,8 @@ def test_not_sure_stands_last_and_is_drawn_dashed(page):
 
     for field in form.fields.values():
         if hasattr(field.widget, "choices"):
-            assert list(field.widget.choices)[-1][0] == NOT_SURE
+            last, rest = list(field.widget.choices)[-1]
+            assert (last or rest[-1][0]) == NOT_SURE
     assert CRISPY.render({"form": form}).count("unsure") >= sum(
         hasattr(field.widget, "choices") for field in form.fields.values()
     )

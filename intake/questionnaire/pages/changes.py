@@ -74,7 +74,7 @@ PAGES = (
             ),
             Question(
                 "leg_symptoms_relieved_by_standing_still",
-                _("Does it also go within minutes if you stop and stand still?"),
+                _("Does the leg trouble go within minutes when you stop and stand still?"),
                 hint=_("Without sitting down or bending forward."),
                 asked_when=LEG_TROUBLE,
             ),
@@ -94,6 +94,13 @@ PAGES = (
                 "tender_muscle_knots",
                 _("Is there a tight, sore spot that brings on your pain when pressed?"),
             ),
+        ),
+    ),
+    Page(
+        "changes-5",
+        _("More about moving"),
+        lead=_("You can leave any of these empty."),
+        questions=(
             effect("repeated_bending_forward", _("Bending forward many times"), asked_when=BODY),
             effect("repeated_bending_backward", _("Leaning back many times"), asked_when=BODY),
             Question(

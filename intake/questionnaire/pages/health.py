@@ -73,6 +73,13 @@ PAGES = (
                 hint=_("Doctors call it spondyloarthritis or ankylosing spondylitis."),
                 asked_when=BEGAN_YOUNG,
             ),
+        ),
+    ),
+    Page(
+        "health-3",
+        _("Before any procedure"),
+        lead=_("You can leave any of these empty."),
+        questions=(
             Question("active_infection_now", _("Do you have an infection at present?")),
             Question(
                 "bleeding_or_platelet_disorder",
@@ -97,7 +104,7 @@ PAGES = (
         ),
     ),
     Page(
-        "health-3",
+        "health-4",
         _("Medicines and allergies"),
         lead=_("You can leave any of these empty."),
         questions=(

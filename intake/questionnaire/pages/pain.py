@@ -159,6 +159,12 @@ PAGES = (
                     "catching": _("Catching"),
                 },
             ),
+        ),
+    ),
+    Page(
+        "pain-4",
+        _("More about the pain"),
+        questions=(
             Question(
                 "alternating_buttock_pain",
                 _("Does the pain change from one buttock to the other?"),

@@ -11,7 +11,7 @@ PAGES = (
     Page(
         "where",
         _("Where do you feel pain?"),
-        lead=_("Mark every place that hurts. Left and right are your own."),
+        lead=_("Left and right are your own."),
         questions=(
             Question(
                 "pain_regions",
@@ -26,13 +26,12 @@ PAGES = (
     Page(
         "where-2",
         _("The worst place"),
-        lead=_("The places that you marked come first."),
         questions=(
             Question(
                 "main_pain_region",
                 _("Which place troubles you most?"),
                 asked_when=MARKED,
-                first="pain_regions",
+                only="pain_regions",
             ),
             Question(
                 "one_finger_point",

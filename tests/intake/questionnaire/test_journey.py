@@ -1,6 +1,7 @@
 """The way through the pages: hidden only when sure, nothing unreachable is sent, minutes never go up."""
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from intake.questionnaire import (
     PAGE,
@@ -16,7 +17,7 @@ from intake.questionnaire import (
 )
 from intake.questionnaire.declaration import FIRST_PAGES, NOT_SURE
 from intake.questionnaire.places import PLACES
-from intake.rules import RULESET
+from intake.rules import RULESET, triage
 from tests.intake.questionnaire.strategies import answers
 
 LOW_BACK = {
@@ -160,6 +161,49 @@ def test_minutes_go_down_from_page_to_page(given_answers):
 
     assert minutes == sorted(minutes, reverse=True)
     assert minutes[-1] >= 1
+
+
+BY_TIME = {
+    code
+    for code, question in QUESTIONS.items()
+    if question.condition and "duration_weeks" in question.condition.codes
+}
+ALL_TRUE = dict.fromkeys(BY_TIME, True) | {
+    "pain_regions": list(PLACES),
+    "night_pain": "wakes_second_half_of_night",
+    "onset": "gradual",
+    "morning_stiffness_minutes": 60,
+}
+
+
+@given(st.sets(st.sampled_from(sorted(BY_TIME))), st.integers(0, 30), st.integers(0, 90), st.integers(0, 30))
+@settings(max_examples=150, deadline=None)
+def test_what_a_short_or_late_pain_hides_is_read_by_no_rule(left_out, weeks, onset, years_since):
+    times = {"duration_weeks": weeks, "age_at_onset_years": onset, "age_years": onset + years_since}
+    everything = {code: value for code, value in ALL_TRUE.items() if code not in left_out} | times
+
+    kept, dropped = split_reachable(everything)
+
+    assert set(dropped) <= BY_TIME
+    assert told(kept) == told(everything)
+
+
+def test_the_same_answers_count_when_the_pain_is_long_and_began_young():
+    times = {"duration_weeks": 30, "age_at_onset_years": 30, "age_years": 31}
+    without = {code: value for code, value in ALL_TRUE.items() if code not in BY_TIME}
+
+    assert {"better_with_exercise_not_rest", "psoriasis_ibd_or_uveitis"} <= BY_TIME
+    assert split_reachable(ALL_TRUE | times)[1] == {}
+    assert told(ALL_TRUE | times) != told(without | times)
+
+
+def told(given_answers: dict[str, object]) -> tuple[list[str], list[tuple[str, str]]]:
+    """What the rules say: the flags that are met, and how well each structure is supported."""
+    summary = triage(given_answers).as_dict()
+    return (
+        [flag["id"] for flag in summary["red_flags"]],
+        [(entry["structure"], entry["support"]) for entry in summary["structures"]],
+    )
 
 
 def test_the_short_path_takes_the_minutes_that_we_say():
