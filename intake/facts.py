@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from uuid import UUID
 
 from intake.models import Amendment, Response
@@ -25,9 +26,14 @@ def frozen_answers(case_id: UUID) -> Answers:
 
 def effective_answers(case_id: UUID, input_seq: int) -> Answers:
     """What the rules read at one state of the facts; an amendment to null takes a fact back to unknown."""
-    answers = frozen_answers(case_id)
     amended = Amendment.objects.filter(case_id=case_id, seq__lte=input_seq).order_by("seq")
-    for code, value in amended.values_list("code", "value"):
+    return overlaid(frozen_answers(case_id), amended.values_list("code", "value"))
+
+
+def overlaid(frozen: Answers, amended: Iterable[tuple[str, object]]) -> Answers:
+    """The answers with the amendments laid over them, in their order."""
+    answers = dict(frozen)
+    for code, value in amended:
         if value is None:
             answers.pop(code, None)
         else:

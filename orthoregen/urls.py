@@ -12,6 +12,8 @@ urlpatterns = [
     path("healthz", open_to_all(health.healthz), name="healthz"),
     path("readyz", open_to_all(health.readyz), name="readyz"),
     path("accounts/", include("orthoregen.accounts.urls")),
+    path("intake/", include("intake.urls.patient")),
+    path("review/", include("intake.urls.review")),
     path("treatments/", include("treatments.urls")),
     path("admin/", admin.site.urls),
 ]

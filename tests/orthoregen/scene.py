@@ -1,6 +1,7 @@
 """Real objects for the arguments of a route: what `owner` filled in, and what stands in the queue."""
 
 from orthoregen.accounts.models import User
+from tests.factories import make_draft, make_escalation, make_review_item
 from tests.orthoregen.routes import Route
 from treatments.services import load_catalogue
 
@@ -20,5 +21,9 @@ VALUES = {
     "object_id": lambda owner: str(owner.pk),
     "app_label": lambda owner: "accounts",
     "code": lambda owner: treatment_code(),
+    "item_id": lambda owner: make_review_item().pk,
+    "escalation_id": lambda owner: make_escalation().pk,
     "content_type_id": lambda owner: 1,
+    "response_id": lambda owner: make_draft(user=owner).pk,
+    "page": lambda owner: "urgent-signs",
 }

@@ -1,0 +1,165 @@
+"""What a clinician can enter: the examination in the order of the body's positions, and what is measured.
+
+One declaration drives the grid, the case page and the words for what is missing. Codes are the dictionary's,
+without a side; a sided test stands once.
+"""
+
+from dataclasses import dataclass
+
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class ExamRow:
+    """One test: positive means that the sign is there, or that the familiar pain is reproduced."""
+
+    base: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ExamGroup:
+    key: str
+    title: str
+    rows: tuple[ExamRow, ...]
+
+
+def _group(key: str, title: str, **rows: str) -> ExamGroup:
+    return ExamGroup(key, title, tuple(ExamRow(base, words) for base, words in rows.items()))
+
+
+GROUPS = (
+    _group(
+        "standing",
+        "Standing",
+        gait_ataxia="Unsteady gait (ataxia)",
+        wide_based_gait="Wide-based gait",
+        romberg_abnormal="Romberg abnormal",
+        lumbar_extension_loss="Major loss of extension",
+        extension_rotation="Extension-rotation",
+        aberrant_movement="Aberrant movement",
+        centralisation="Repeated movements: centralisation",
+        directional_preference="Repeated movements: directional preference",
+        hip_abductor_weak="Hip abductors weak",
+    ),
+    _group(
+        "sitting",
+        "Sitting",
+        slump="Slump",
+        knee_reflex_reduced="Knee reflex reduced",
+        ankle_reflex_reduced="Ankle reflex reduced",
+        deep_gluteal_test="Seated piriformis stretch or active piriformis",
+    ),
+    _group(
+        "supine",
+        "Lying on the back",
+        slr="Straight-leg raise",
+        crossed_slr="Crossed straight-leg raise",
+        active_slr="Active straight-leg raise",
+        sij_distraction="SI distraction",
+        sij_compression="SI compression",
+        sij_thigh_thrust="Thigh thrust",
+        sij_gaenslen="Gaenslen",
+        sij_faber="FABER",
+        hip_internal_rotation_limited="Hip internal rotation limited",
+        foot_pulses_reduced="Foot pulses reduced",
+        pulsatile_abdominal_mass="Pulsatile mass in the abdomen",
+    ),
+    _group(
+        "prone",
+        "Lying face down",
+        femoral_stretch="Femoral stretch",
+        crossed_femoral_stretch="Crossed femoral stretch",
+        sij_sacral_thrust="Sacral thrust",
+        prone_instability="Prone instability",
+        passive_lumbar_extension="Passive lumbar extension",
+        segmental_hypermobility="Segmental hypermobility",
+    ),
+    _group(
+        "palpation",
+        "Looking and palpation",
+        vertebral_percussion_pain="Pain on percussion of a vertebra",
+        step_off_palpable="Step-off felt or seen",
+        bruise_or_abrasion_over_spine="Bruise or abrasion over the spine",
+        interspinous_tenderness="Tender between the spinous processes",
+        facet_palpation_tender="Facet joint tender",
+        iliolumbar_tenderness="Iliolumbar ligament tender",
+        long_dorsal_ligament_tenderness="Long dorsal ligament tender",
+        sij_psis_tender="Dimple (PSIS) tender",
+        muscle_trigger_point="Trigger point reproduces the pain",
+    ),
+    _group(
+        "legs",
+        "Nerves of the legs",
+        weak_l2_l3="Weak L2, L3",
+        weak_l4="Weak L4",
+        weak_l5="Weak L5",
+        weak_s1="Weak S1",
+        sensory_loss_l2_l3="Sensory loss L2, L3",
+        sensory_loss_l4="Sensory loss L4",
+        sensory_loss_l5="Sensory loss L5",
+        sensory_loss_s1="Sensory loss S1",
+        saddle_sensation_reduced="Saddle sensation reduced",
+        anal_tone_reduced="Anal tone reduced",
+    ),
+    _group(
+        "cord",
+        "Signs of the spinal cord",
+        babinski="Babinski",
+        hoffmann="Hoffmann",
+        inverted_supinator="Inverted supinator",
+        clonus="Clonus",
+        hyperreflexia="Hyperreflexia",
+    ),
+    _group(
+        "neck",
+        "Neck",
+        spurling="Spurling",
+        upper_limb_tension="Upper limb tension",
+        neck_distraction_relief="Distraction relieves",
+        cervical_rotation_limited="Rotation under 60 degrees",
+    ),
+    _group(
+        "arms",
+        "Nerves of the arms",
+        weak_c5="Weak C5",
+        weak_c6="Weak C6",
+        weak_c7="Weak C7",
+        weak_c8_t1="Weak C8, T1",
+        sensory_loss_c5="Sensory loss C5",
+        sensory_loss_c6="Sensory loss C6",
+        sensory_loss_c7="Sensory loss C7",
+        sensory_loss_c8_t1="Sensory loss C8, T1",
+        biceps_reflex_reduced="Biceps reflex reduced",
+        triceps_reflex_reduced="Triceps reflex reduced",
+    ),
+)
+
+MEASURED = {
+    "temperature_c": "Temperature",
+    "post_void_residual_ml": "Post-void residual",
+    "crp_mg_l": "CRP",
+    "esr_mm_h": "ESR",
+    "beighton_score": "Beighton score",
+    "hypermobility_yes_count": "Hypermobility questionnaire, yes answers",
+    "finger_floor_distance_cm": "Finger-floor distance",
+    "lumbar_flexion_degrees": "Lumbar flexion",
+    "slr_mean_degrees": "Straight-leg raise, mean of both sides",
+}
+HLA, SELF_HARM = "hla_b27", "self_harm_thoughts"
+CHOSEN = {HLA: "HLA-B27", SELF_HARM: "Thoughts of self-harm, said in talk or written"}
+
+RECORDS = {
+    "imaging_findings": "Imaging findings",
+    "block_response": "Responses to diagnostic blocks",
+    "discography_response": "Responses to discography",
+}
+
+EXAM_WORDS = {row.base: row.words for group in GROUPS for row in group.rows}
+ENTERED_WORDS = EXAM_WORDS | MEASURED | CHOSEN | RECORDS
+
+
+def base_of(code: str) -> tuple[str, str]:
+    """The code without its side, and the side: "slr_left" is ("slr", "left")."""
+    base, _, side = code.rpartition("_")
+    return (base, side) if side in SIDES and base else (code, "")

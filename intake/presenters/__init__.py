@@ -1,0 +1,1 @@
+"""Rows turned into what a page for clinicians says. Templates print; every sentence is decided here, once."""

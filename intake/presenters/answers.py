@@ -1,0 +1,188 @@
+"""The answers of the form by section, and what was added to them at review."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from intake.examination import CHOSEN, GROUPS, MEASURED, RECORDS
+from intake.models import Amendment
+from intake.presenters import words
+from intake.questionnaire import PAGES, asked
+from intake.rules import RULESET
+
+PLACES = ("pain_regions", "main_pain_region", "one_finger_point", "numb_regions", "tingling_regions")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question with its answer; `was` tells of an answer that was changed at review."""
+
+    question: str
+    answer: str
+    is_unknown: bool
+    was: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    rows: list[Answered]
+
+    @property
+    def tally(self) -> str:
+        """How many questions were answered, and how many of those with a clear answer."""
+        open_ones = sum(row.is_unknown for row in self.rows)
+        return f"{len(self.rows) - open_ones} of {len(self.rows)} answered clearly"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a clinician entered, by group."""
+
+    title: str
+    rows: list[Answered]
+
+
+def sections(
+    frozen: Mapping[str, object],
+    answers: Mapping[str, object],
+    amendments: list[Amendment],
+    names: Mapping[UUID, str],
+) -> list[Section]:
+    """Every question in the order of asking. Not asked, not answered and not sure are three things."""
+    latest = {one.code: one for one in amendments}
+    found = []
+    for page in PAGES:
+        was_asked = {question.code for question in asked(page, dict(frozen))}
+        rows = [
+            _row(
+                question.code, str(question.text), question.code in was_asked, frozen, answers, latest, names
+            )
+            for question in page.questions
+        ]
+        found.append(Section(str(page.title), rows))
+    return found
+
+
+def _row(
+    code: str,
+    text: str,
+    was_asked: bool,
+    frozen: Mapping[str, object],
+    answers: Mapping[str, object],
+    latest: Mapping[str, Amendment],
+    names: Mapping[UUID, str],
+) -> Answered:
+    if code in answers:
+        value = answers[code]
+        said, is_unknown = words.answer(code, value), words.is_unknown(value)
+        if code in PLACES:
+            said = places(value)
+    else:
+        said, is_unknown = (words.NOT_ANSWERED if was_asked else words.NOT_ASKED), True
+    amendment = latest.get(code)
+    was = ""
+    if amendment is not None:
+        old = words.answer(code, frozen[code]) if code in frozen else words.NOT_ANSWERED
+        was = f"was: {old}. {_who(amendment, names)}"
+    return Answered(text, said, is_unknown, was, code)
+
+
+def places(value: Any) -> str:
+    """Places of the body, sides in capitals."""
+    if isinstance(value, list):
+        return "; ".join(words.place(region) for region in value) or "None of these"
+    return words.NOT_SURE if words.is_unknown(value) else words.place(str(value))
+
+
+def _who(amendment: Amendment, names: Mapping[UUID, str]) -> str:
+    who = names.get(amendment.made_by_id, "A clinician")
+    reason = f": “{amendment.reason}”" if amendment.reason else ""
+    kind = Amendment.Kind(amendment.kind).label
+    return f"{kind} by {who}, {words.moment(amendment.made_at)}{reason}"
+
+
+def body_places(answers: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Where it hurts, tingles and is numb, as lists in words."""
+    labels = {
+        "main_pain_region": "Worst place",
+        "one_finger_point": "One finger points at",
+        "pain_regions": "Pain",
+        "tingling_regions": "Tingling",
+        "numb_regions": "Numb",
+    }
+    return [(label, places(answers[code])) for code, label in labels.items() if code in answers]
+
+
+def own_words(answers: Mapping[str, object]) -> list[tuple[str, str]]:
+    """What the person wrote, and what they want."""
+    labels = {
+        "free_text": "In their own words",
+        "most_limited_activity": "Most limited in",
+        "treatment_goal": "Goal",
+    }
+    return [(label, str(answers[code])) for code, label in labels.items() if answers.get(code)]
+
+
+def findings(
+    answers: Mapping[str, object], amendments: list[Amendment], names: Mapping[UUID, str]
+) -> list[Found]:
+    """What was examined and measured, in the order of the examination."""
+    latest = {one.code: one for one in amendments}
+    groups = [(group.title, [row.base for row in group.rows]) for group in GROUPS]
+    groups.append(("Measured and asked", [*MEASURED, *CHOSEN]))
+    found = []
+    for title, bases in groups:
+        codes = [code for base in bases for code in (base, f"{base}_left", f"{base}_right")]
+        rows = [_found(code, answers, latest, names) for code in codes if code in answers or code in latest]
+        if rows:
+            found.append(Found(title, rows))
+    return found
+
+
+def _found(
+    code: str,
+    answers: Mapping[str, object],
+    latest: Mapping[str, Amendment],
+    names: Mapping[UUID, str],
+) -> Answered:
+    value = answers.get(code)
+    said = "taken back, not known" if value is None else _with_unit(code, value)
+    amendment = latest.get(code)
+    by = _who(amendment, names) if amendment else ""
+    return Answered(words.fact_words(code), said, value is None or words.is_unknown(value), by, code)
+
+
+def _with_unit(code: str, value: object) -> str:
+    unit = RULESET.dictionary[code].unit if code in MEASURED and code in RULESET.dictionary else ""
+    return f"{words.value_words(value)} {unit}".strip()
+
+
+@dataclass(frozen=True)
+class RecordTable:
+    """Records of one kind, each as words by field."""
+
+    code: str
+    title: str
+    fields: list[str]
+    rows: list[list[str]]
+    has_patients: bool
+
+
+def records(answers: Mapping[str, object]) -> list[RecordTable]:
+    """Imaging and blocks as they were entered."""
+    tables = []
+    for code, title in RECORDS.items():
+        stored = answers.get(code)
+        if not isinstance(stored, list) or not stored or code not in RULESET.dictionary:
+            continue
+        names = [name for name in RULESET.dictionary[code].fields if any(name in one for one in stored)]
+        rows = [
+            [words.value_words(one[name]) if name in one else "not said" for name in names] for one in stored
+        ]
+        labels = [words.plain(name) for name in names]
+        has_patients = any(one.get("reported_by") == "patient" for one in stored)
+        tables.append(RecordTable(code, title, labels, rows, has_patients))
+    return tables

@@ -1,0 +1,301 @@
+"""The page of one case, put together from what is stored."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from intake.models import Decision, Outcome, ReviewItem, TriageSummary, Urgency
+from intake.presenters import answers as told
+from intake.presenters import words
+from intake.presenters.changes import Changes, changes
+from intake.presenters.escalations import filled_in_by
+from intake.presenters.flags import (
+    FlagCard,
+    OpenQuestion,
+    answers_that_fired,
+    flag_cards,
+    open_otherwise,
+    open_questions,
+)
+from intake.presenters.sources import ruleset_of
+from intake.presenters.structures import (
+    SUPPORTED,
+    Candidate,
+    Hypothesis,
+    Mimic,
+    candidates,
+    hypotheses,
+    mimics,
+)
+from intake.rules import RULESET
+from intake.selectors import CaseRecord
+from orthoregen.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the case is about; the same on every page of the case."""
+
+    name: str
+    born: str
+    age: str
+    reference: str
+    phone: str
+    filled_in_by: str
+    urgency: str
+    is_evaluated: bool
+    left_open: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has the case."""
+
+    name: str
+    since: str
+    until: str
+    is_me: bool
+    is_decided: bool
+
+    @property
+    def may_enter(self) -> bool:
+        """Whether the person who looks may add facts and sign."""
+        return self.is_me and not self.is_decided
+
+
+@dataclass(frozen=True)
+class EarlierSummary:
+    made: str
+    urgency: str
+    input_seq: int
+    ruleset: str
+    engine: str
+
+
+@dataclass(frozen=True)
+class SignedDecision:
+    """A decision as it was signed; read-only for good."""
+
+    id: Any
+    outcome: str
+    note: str
+    override_reason: str
+    signed: str
+    by: str
+    registration: str
+    findings: list[tuple[str, str]]
+    is_replaced: bool
+    replaces: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the page of a case prints."""
+
+    identity: Identity
+    holder: Holder | None
+    flags_title: str
+    flags: list[FlagCard]
+    escalated: list[tuple[str, str, list[Any]]]
+    open_questions: list[OpenQuestion]
+    open_otherwise: list[str]
+    is_pressing: bool
+    own_words: list[tuple[str, str]]
+    places: list[tuple[str, str]]
+    supported: list[Hypothesis]
+    others: list[Hypothesis]
+    outcome_words: str
+    notes: list[str]
+    candidates: list[Candidate]
+    mimics: list[Mimic]
+    sections: list[told.Section]
+    findings: list[told.Found]
+    records: list[told.RecordTable]
+    changes: Changes | None
+    is_current: bool
+    ruleset_differs: bool
+    ruleset: str
+    engine: str
+    earlier: list[EarlierSummary]
+    decisions: list[SignedDecision]
+    sent: str
+    may_enter: bool
+    reads_by_hand: bool
+
+
+NO_TARGETS = "Not a treatment target list"
+OUTCOMES = {
+    "none_supported": "No structure is clearly supported by what is known.",
+    "not_assessable": "Too little is known to judge any structure.",
+}
+
+
+def identity(record: CaseRecord, at: datetime) -> Identity:
+    patient, item = record.patient, record.item
+    unclear = [code for code, value in record.answers.items() if words.is_unknown(value)]
+    open_ones = sum(words.is_critical(code) for code in unclear)
+    return Identity(
+        name=patient.full_name or "Name not given",
+        born=words.day(patient.birth_date),
+        age=words.age(patient.birth_date, at),
+        reference=patient.reference,
+        phone=patient.phone,
+        filled_in_by=filled_in_by(record.response.relation),
+        urgency=Urgency(item.rank).name.lower(),
+        is_evaluated=item.is_evaluated,
+        left_open=_count(open_ones, "critical question", "critical questions") + " open" if open_ones else "",
+    )
+
+
+def holder(item: ReviewItem, user: User) -> Holder | None:
+    """Who has the case; None where it waits for somebody."""
+    if item.claimed_by is None or item.claimed_at is None or item.claim_until is None:
+        return None
+    clinician = getattr(item.claimed_by, "clinician", None)
+    return Holder(
+        name=clinician.name if clinician else "A colleague",
+        since=words.moment(item.claimed_at),
+        until=words.moment(item.claim_until),
+        is_me=item.claimed_by_id == user.pk,
+        is_decided=item.state == ReviewItem.State.DECIDED,
+    )
+
+
+def body_of(summary: TriageSummary | None) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(summary.body) if summary else {}
+    return body
+
+
+def last_change(record: CaseRecord) -> Changes | None:
+    """What the newest facts changed; None where there is nothing to compare."""
+    current = record.item.summary
+    if current is None:
+        return None
+    before = next((one for one in record.summaries if one.input_seq < current.input_seq), None)
+    return changes(before, current) if before else None
+
+
+def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
+    summary = record.item.summary
+    body, ruleset = body_of(summary), ruleset_of(summary)
+    ranked = hypotheses(body, ruleset)
+    has_it = holder(record.item, user)
+    flags = flag_cards(body, record.answers, ruleset)
+    escalated = _escalated(record, summary)
+    not_excluded = summary.not_excluded if summary else []
+    questions = open_questions(not_excluded, record.answers, ruleset)
+    return CasePage(
+        identity=identity(record, at),
+        holder=has_it,
+        flags_title=_flags_title(len(flags) + len(escalated), len(questions), record.item.is_evaluated),
+        flags=flags,
+        escalated=escalated,
+        open_questions=questions,
+        open_otherwise=open_otherwise(not_excluded, record.answers, ruleset),
+        is_pressing=record.item.rank <= Urgency.URGENT and record.item.is_evaluated,
+        own_words=told.own_words(record.answers),
+        places=told.body_places(record.answers),
+        supported=[one for one in ranked if one.is_supported],
+        others=[one for one in ranked if not one.is_supported],
+        outcome_words=OUTCOMES.get(body.get("outcome", ""), ""),
+        notes=[note for note in body.get("notes", []) if not note.startswith(NO_TARGETS)],
+        candidates=candidates(body),
+        mimics=mimics(body, ruleset),
+        sections=told.sections(record.frozen, record.answers, record.amendments, record.names),
+        findings=told.findings(record.answers, record.amendments, record.names),
+        records=told.records(record.answers),
+        changes=last_change(record),
+        is_current=record.is_current,
+        ruleset_differs=summary is not None and summary.ruleset_id != RULESET.digest,
+        ruleset=_short(summary.ruleset_id) if summary else "",
+        engine=summary.engine_version if summary else "",
+        earlier=[_earlier(one) for one in record.summaries if summary is None or one.pk != summary.pk],
+        decisions=[signed(one, record.decisions) for one in record.decisions],
+        sent=words.moment(record.item.submitted_at),
+        may_enter=has_it is not None and has_it.may_enter,
+        reads_by_hand=not record.item.is_evaluated,
+    )
+
+
+def _flags_title(met: int, left_open: int, is_evaluated: bool) -> str:
+    if not is_evaluated and not met:
+        return "Red flags: not looked for"
+    said = f"{met} open" if met else "none met"
+    return (
+        f"Red flags: {said}, {_count(left_open, 'answer leaves', 'answers leave')} some open"
+        if left_open
+        else f"Red flags: {said}"
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _short(digest: str) -> str:
+    return digest[:19]
+
+
+def _escalated(record: CaseRecord, summary: TriageSummary | None) -> list[tuple[str, str, list[Any]]]:
+    """Red flags that were raised while the form was filled in and that the summary does not name any more."""
+    named = set(summary.flags) if summary else set()
+    return [
+        (
+            words.flag_title(one.flag),
+            Urgency(one.rank).name.lower(),
+            answers_that_fired(one.because),
+        )
+        for one in record.open_escalations
+        if one.flag not in named
+    ]
+
+
+def _earlier(summary: TriageSummary) -> EarlierSummary:
+    return EarlierSummary(
+        made=words.moment(summary.made_at),
+        urgency=Urgency(summary.rank).name.lower(),
+        input_seq=summary.input_seq,
+        ruleset=_short(summary.ruleset_id),
+        engine=summary.engine_version,
+    )
+
+
+def signed(decision: Decision, all_of_them: list[Decision]) -> SignedDecision:
+    return SignedDecision(
+        id=decision.pk,
+        outcome=Outcome(decision.outcome).label,
+        note=decision.note,
+        override_reason=decision.override_reason,
+        signed=words.moment(decision.decided_at),
+        by=decision.decided_by.name,
+        registration=f"{decision.decided_by.registration_body} {decision.decided_by.registration_number}",
+        findings=[
+            (
+                " ".join(
+                    filter(
+                        None,
+                        [
+                            words.STRUCTURES.get(row.structure, row.structure),
+                            words.side_words(row.side),
+                            row.level,
+                        ],
+                    )
+                ),
+                "agreed" if row.is_agreed else "not agreed",
+            )
+            for row in decision.findings.all()
+        ],
+        is_replaced=any(one.replaces_id == decision.pk for one in all_of_them),
+        replaces=decision.replaces_id is not None,
+    )
+
+
+def graded_places(body: Mapping[str, Any]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The supported structures, which a clinician is asked about at signing, with side and levels."""
+    return [
+        (one["structure"], one.get("side", "none"), tuple(one.get("levels", [])))
+        for one in body.get("structures", [])
+        if one["support"] in SUPPORTED
+    ]

@@ -1,0 +1,101 @@
+"""Red flags and what is not excluded, each with the answers that decide it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from intake.presenters import words
+from intake.presenters.sources import Source, sources
+from intake.rules import RULESET, Ruleset
+from intake.rules.knowledge import Flag
+
+
+@dataclass(frozen=True)
+class QandA:
+    """A question in the words that were asked, and the answer that was given."""
+
+    question: str
+    answer: str
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class FlagCard:
+    """One red flag that is met."""
+
+    id: str
+    title: str
+    suspected: list[str]
+    urgency: str
+    why: str
+    fired: list[QandA]
+    unknown: list[str]
+    sources: list[Source]
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """An answer that is unknown, and the red flags that it leaves open."""
+
+    asked: QandA
+    titles: list[str]
+
+
+def q_and_a(code: str, value: object, *, given: bool = True) -> QandA:
+    if not given:
+        return QandA(words.question(code), words.NOT_ASKED, is_unknown=True)
+    return QandA(words.question(code), words.answer(code, value), is_unknown=words.is_unknown(value))
+
+
+def answers_that_fired(because: Mapping[str, object]) -> list[QandA]:
+    return [q_and_a(code, value) for code, value in because.items()]
+
+
+def flag_cards(
+    body: Mapping[str, Any], answers: Mapping[str, object], ruleset: Ruleset | None
+) -> list[FlagCard]:
+    """The red flags of a stored summary, in its order."""
+    return [
+        FlagCard(
+            id=flag["id"],
+            title=flag["title"],
+            suspected=[words.plain(code) for code in flag["suspected"]],
+            urgency=flag["urgency"],
+            why=flag["why"],
+            fired=[q_and_a(code, answers.get(code), given=code in answers) for code in flag["because"]],
+            unknown=[words.fact_words(code) for code in flag["unknown"]],
+            sources=sources(flag["sources"], ruleset),
+        )
+        for flag in body.get("red_flags", [])
+    ]
+
+
+def open_questions(
+    ids: Iterable[str], answers: Mapping[str, object], ruleset: Ruleset | None
+) -> list[OpenQuestion]:
+    """What the person could not, or would not, answer and what that leaves open; critical questions first."""
+    left_open: dict[str, list[str]] = {}
+    for flag_id in ids:
+        for code in codes_of(flag_id, ruleset):
+            if words.is_unknown(answers.get(code)):
+                left_open.setdefault(code, []).append(words.flag_title(flag_id, ruleset))
+    critical_first = sorted(left_open, key=lambda code: (not words.is_critical(code), code))
+    return [OpenQuestion(q_and_a(code, answers[code]), left_open[code]) for code in critical_first]
+
+
+def open_otherwise(ids: Iterable[str], answers: Mapping[str, object], ruleset: Ruleset | None) -> list[str]:
+    """Red flags that stay open because something was not asked, not answered or not examined."""
+    return [
+        words.flag_title(flag_id, ruleset)
+        for flag_id in ids
+        if not any(words.is_unknown(answers.get(code)) for code in codes_of(flag_id, ruleset))
+    ]
+
+
+def codes_of(flag_id: str, ruleset: Ruleset | None) -> tuple[str, ...]:
+    """The codes that decide a red flag; none where this ruleset does not have it."""
+    try:
+        entry = (ruleset or RULESET).find(flag_id)
+    except KeyError:
+        return ()
+    return tuple(entry.expression.codes) if isinstance(entry, Flag) else ()

@@ -1,0 +1,68 @@
+"""What a statement rests on, as a short citation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.models import TriageSummary
+from intake.presenters import words
+from intake.rules import RULESET, BadKnowledge, Ruleset, knowledge
+
+EXPERT, OWN_JUDGEMENT = "expert", "our own judgement"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication in short; `is_checked` says that somebody read what is quoted of it."""
+
+    short: str
+    long: str
+    doi: str
+    is_checked: bool
+
+
+def sources(ids: Iterable[str], ruleset: Ruleset | None) -> list[Source]:
+    return [_source(source_id, ruleset) for source_id in ids]
+
+
+def _source(source_id: str, ruleset: Ruleset | None) -> Source:
+    try:
+        found = (ruleset or RULESET).source(source_id)
+    except KeyError:
+        return Source(words.plain(source_id), "", "", is_checked=False)
+    return Source(
+        short=_short(found) if source_id != EXPERT else OWN_JUDGEMENT,
+        long=". ".join(part for part in (found.authors, found.title, found.journal) if part),
+        doi=found.doi,
+        is_checked=found.verified,
+    )
+
+
+def _short(source: knowledge.Source) -> str:
+    if not source.authors:
+        return source.title
+    several = " and others" if "," in source.authors else ""
+    return f"{_first(source.authors)}{several} {source.year or ''}".strip()
+
+
+def _first(authors: str) -> str:
+    """The family name of the first author: "van der Wurff P, Buijs EJ" is "van der Wurff"."""
+    name = authors.split(",")[0].replace(" et al.", "").strip()
+    family, _, initials = name.rpartition(" ")
+    return family if family and initials.isupper() else name
+
+
+def ruleset_of(summary: TriageSummary | None) -> Ruleset | None:
+    """The knowledge that judged the case, also where the files have changed since."""
+    if summary is None or summary.ruleset_id == RULESET.digest:
+        return RULESET
+    return _loaded(summary.ruleset_id, summary.ruleset.text)
+
+
+@lru_cache(maxsize=4)
+def _loaded(digest: str, text: str) -> Ruleset | None:
+    """None where the text was written by a version that this one cannot read."""
+    try:
+        return Ruleset.from_text(text)
+    except (BadKnowledge, ValueError):
+        return None

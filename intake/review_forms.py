@@ -1,0 +1,337 @@
+"""What a clinician enters: the examination, records of imaging and blocks, a decision, an escalation's step.
+
+A form gives facts of the dictionary; a service decides what is stored.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from django import forms
+
+from intake.examination import CHOSEN, GROUPS, HLA, MEASURED, SELF_HARM
+from intake.models import Escalation, Outcome
+from intake.presenters.words import LEVELLESS, STRUCTURES, side_words, value_words
+from intake.rules import RULESET
+from intake.rules.dictionary import Fact, Field
+from intake.services.reviews import Finding
+from intake.widgets import FindingRadio
+
+NOT_DONE = ("", "not done")
+EXAMINED = [NOT_DONE, ("negative", "negative"), ("positive", "positive"), ("unclear", "unclear")]
+YES_NO = [("", "not entered"), ("yes", "yes"), ("no", "no")]
+REASON = "reason"
+EMPTY_ROWS = 2
+MOST_RECORDS = 60
+
+
+class StaffForm(forms.Form):
+    """A form of ours: it says itself what is missing."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class SeenForm(StaffForm):
+    """Carries the state of the facts that was on the screen."""
+
+    input_seq = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+# --- examination ----------------------------------------------------------------------------------
+class ExaminationForm(SeenForm):
+    """Every test of the grid and what is measured. `facts` holds what the page says of each code."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Why is something changed?",
+        help_text="Needed only where a finding that was recorded before is changed or taken back.",
+    )
+
+    def __init__(self, *args: Any, answers: Mapping[str, object], **kwargs: Any) -> None:
+        self.known = {code: answers[code] for code in entered_codes() if code in answers}
+        shown = {code: _as_shown(value) for code, value in self.known.items()}
+        super().__init__(*args, initial={**kwargs.pop("initial", {}), **shown}, **kwargs)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Codes that were on the page, with their values; None takes back what was recorded."""
+        given: dict[str, object] = {}
+        for code in entered_codes():
+            widget = self.fields[code].widget
+            if widget.value_omitted_from_data(self.data, self.files, code):
+                continue
+            value = self.cleaned_data.get(code)
+            if code == SELF_HARM and value:
+                value = value == "yes"
+            if value not in ("", None):
+                given[code] = value
+            elif code in self.known:
+                given[code] = None
+        return given
+
+
+def _as_shown(value: object) -> object:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+
+@cache
+def entered_codes() -> tuple[str, ...]:
+    """Every code of the examination page, flat, in the order of the page."""
+    bases = [row.base for group in GROUPS for row in group.rows]
+    flat = [code for base in bases for code in sides_of(base)]
+    return (*flat, *MEASURED, *CHOSEN)
+
+
+def sides_of(base: str) -> tuple[str, ...]:
+    """The code itself, or both of its sides, the left one first."""
+    return (base,) if base in RULESET.dictionary else (f"{base}_left", f"{base}_right")
+
+
+@cache
+def examination_form() -> type[ExaminationForm]:
+    """The form with a field for each code of the dictionary that belongs to the examination."""
+    fields: dict[str, forms.Field] = {}
+    for code in entered_codes():
+        if code in MEASURED:
+            fields[code] = _number_field(code)
+        elif code == HLA:
+            values = [(value, value_words(value)) for value in RULESET.dictionary[code].of]
+            fields[code] = forms.ChoiceField(
+                required=False, label=CHOSEN[code], choices=[("", "not entered"), *values]
+            )
+        elif code == SELF_HARM:
+            fields[code] = forms.ChoiceField(required=False, label=CHOSEN[code], choices=YES_NO)
+        else:
+            fields[code] = forms.ChoiceField(
+                required=False, choices=EXAMINED, widget=FindingRadio, initial=""
+            )
+    return type("FilledExaminationForm", (ExaminationForm,), fields)
+
+
+def _number_field(code: str) -> forms.Field:
+    fact = RULESET.dictionary[code]
+    return _number(fact, MEASURED[code], f"{MEASURED[code]}, {fact.unit}")
+
+
+def _number(fact: Fact | Field, name: str, label: str) -> forms.Field:
+    """A number as the dictionary limits it. The limits are of what is possible, not of what is normal."""
+    kind = forms.IntegerField if fact.type == "int" else forms.FloatField
+    limits: dict[str, Any] = {"min_value": fact.minimum, "max_value": fact.maximum}
+    outside = f"{name}: enter a number from {fact.minimum:g} to {fact.maximum:g}."
+    return kind(
+        required=False,
+        label=label,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "invalid": f"{name}: enter a number, without its unit.",
+            "min_value": outside,
+            "max_value": outside,
+        },
+        **limits,
+    )
+
+
+# --- records of imaging and blocks ----------------------------------------------------------------
+class RecordForm(StaffForm):
+    """One record of a list. A row that is empty, or that is ticked to go, is left out."""
+
+    is_gone = forms.BooleanField(required=False, label="Take this record away")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.has_record and not data.get("is_gone"):
+            for name, field in self.of_record.items():
+                if not field.optional and data.get(name) in ("", None) and name not in self.errors:
+                    self.add_error(name, f"Choose a {name.replace('_', ' ')}, or leave the whole row empty.")
+        return data
+
+    of_record: Mapping[str, Any] = {}
+
+    @property
+    def has_record(self) -> bool:
+        return any(self.cleaned_data.get(name) not in ("", None) for name in self.of_record)
+
+    @property
+    def record(self) -> dict[str, object] | None:
+        """The record as the dictionary writes it; None where there is none."""
+        data = self.cleaned_data
+        if not self.has_record or data.get("is_gone"):
+            return None
+        given = {name: data[name] for name in self.of_record if data.get(name) not in ("", None)}
+        return {name: _as_stored(self.of_record[name].type, value) for name, value in given.items()}
+
+
+def _as_stored(kind: str, value: Any) -> object:
+    if kind == "bool":
+        return value == "yes"
+    return value.isoformat() if kind == "date" else value
+
+
+@cache
+def record_form(code: str) -> type[RecordForm]:
+    """A form for one record of the list that `code` stands for, made of the dictionary's fields."""
+    of_record = RULESET.dictionary[code].fields
+    fields = {name: _record_field(name, field) for name, field in of_record.items()}
+    return type("FilledRecordForm", (RecordForm,), {**fields, "of_record": of_record})
+
+
+def _record_field(name: str, field: Field) -> forms.Field:
+    label = FIELD_WORDS.get(name, name.replace("_", " ").capitalize())
+    if field.type == "choice":
+        words = LEVELLESS | {"": "not said"}
+        values = [(value, words.get(value, value_words(value))) for value in field.of]
+        return forms.ChoiceField(required=False, label=label, choices=[("", "not said"), *values])
+    if field.type == "bool":
+        return forms.ChoiceField(required=False, label=label, choices=YES_NO)
+    if field.type == "date":
+        return forms.DateField(
+            required=False,
+            label=label,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d"],
+            error_messages={"invalid": "Enter the day as year-month-day, for example 2026-03-14."},
+        )
+    if field.type in ("int", "number"):
+        return _number(field, label, label)
+    return forms.CharField(required=False, label=label, max_length=200)
+
+
+FIELD_WORDS = {
+    "reported_by": "Who says so",
+    "relief_percent": "Relief, percent",
+    "grade": "Grade (disc 1 to 5, slip 1 to 4)",
+}
+
+
+class Records:
+    """The records of one list: a row for each that is stored, and empty ones to add to."""
+
+    def __init__(self, code: str, stored: object, data: Mapping[str, Any] | None = None) -> None:
+        known = stored if isinstance(stored, list) else []
+        self.code = code
+        kind = forms.formset_factory(
+            record_form(code),
+            extra=EMPTY_ROWS,
+            max_num=MOST_RECORDS,
+            absolute_max=MOST_RECORDS,
+            validate_max=True,
+        )
+        self.formset = kind(data, initial=[_shown(record) for record in known], prefix=code)
+
+    def is_valid(self) -> bool:
+        return self.formset.is_valid()
+
+    @property
+    def fact(self) -> list[dict[str, object]] | None:
+        """The whole list as it is to be stored; None where nothing is left of it."""
+        records = [form.record for form in self.formset if form.record is not None]
+        return records or None
+
+
+def _shown(record: object) -> dict[str, object]:
+    known = record if isinstance(record, dict) else {}
+    return {name: _as_shown(value) for name, value in known.items()}
+
+
+class ReasonForm(SeenForm):
+    """Beside the records: why one of them is changed."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Why is something changed?",
+        help_text="Needed only where a record that was there before is changed or taken away.",
+    )
+
+
+# --- decision -------------------------------------------------------------------------------------
+AGREE, DISAGREE, NO_OPINION = "agree", "disagree", "none"
+OPINIONS = [(AGREE, "Agree"), (DISAGREE, "Disagree"), (NO_OPINION, "No opinion")]
+
+
+class DecisionForm(StaffForm):
+    """Signing. Nothing is chosen beforehand; the state that was on the screen is named by hidden fields."""
+
+    item = forms.UUIDField(widget=forms.HiddenInput)
+    patient = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    input_seq = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    outcome = forms.ChoiceField(
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        label="Outcome",
+        error_messages={"required": "Choose an outcome."},
+    )
+    note = forms.CharField(
+        max_length=4000,
+        label="Note",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write a note: what you found and what happens next."},
+    )
+    override_reason = forms.CharField(
+        required=False,
+        max_length=500,
+        label="Why is this less urgent than the open red flag?",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed only where the outcome is less urgent than a red flag that is open.",
+    )
+
+    def __init__(self, *args: Any, graded: Iterable[tuple[str, str, tuple[str, ...]]], **kwargs: Any) -> None:
+        """`graded` are the (structure, side, levels) that can be agreed with."""
+        super().__init__(*args, **kwargs)
+        self.graded = list(graded)
+        for number, (structure, side, levels) in enumerate(self.graded):
+            where = ", ".join(
+                filter(None, [STRUCTURES.get(structure, structure), side_words(side), " ".join(levels)])
+            )
+            self.fields[f"agree-{number}"] = forms.ChoiceField(
+                required=False, choices=OPINIONS, widget=forms.RadioSelect, label=where
+            )
+
+    @property
+    def opinions(self) -> list[forms.BoundField]:
+        return [self[f"agree-{number}"] for number in range(len(self.graded))]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was agreed with or not, a row for each level; no opinion leaves no row."""
+        rows = []
+        for number, (structure, side, levels) in enumerate(self.graded):
+            opinion = self.cleaned_data.get(f"agree-{number}")
+            if opinion in (AGREE, DISAGREE):
+                rows += [Finding(structure, side, level, opinion == AGREE) for level in levels or ("",)]
+        return rows
+
+
+class CorrectionForm(StaffForm):
+    """A decision that stands in the place of the one that was signed."""
+
+    replaces = forms.UUIDField(widget=forms.HiddenInput)
+    outcome = DecisionForm.base_fields["outcome"]
+    note = DecisionForm.base_fields["note"]
+    override_reason = DecisionForm.base_fields["override_reason"]
+
+
+# --- escalations ----------------------------------------------------------------------------------
+class EscalationForm(StaffForm):
+    """One step of an escalation. Closing says how it ended."""
+
+    step = forms.ChoiceField(
+        choices=[
+            (Escalation.State.ACKNOWLEDGED, "Acknowledge"),
+            (Escalation.State.CONTACTED, "Patient contacted"),
+            (Escalation.State.CLOSED, "Close"),
+        ],
+    )
+    note = forms.CharField(required=False, max_length=500, label="Note")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("step") == Escalation.State.CLOSED and not data.get("note"):
+            self.add_error("note", "Write how it ended before you close it.")
+        return data

@@ -1,0 +1,234 @@
+"""Reads that span models: the queue, one case, the open escalations. Nothing here writes."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+
+from intake import facts
+from intake.models import (
+    Amendment,
+    Decision,
+    Escalation,
+    EscalationEvent,
+    Patient,
+    Response,
+    ReviewItem,
+    TriageSummary,
+    Urgency,
+)
+from orthoregen.accounts.models import Clinician, User
+
+ROWS = 25
+
+
+# --- the queue ------------------------------------------------------------------------------------
+class Row(NamedTuple):
+    """A line of the queue: plain values, so that a page of them costs one statement."""
+
+    id: UUID
+    rank: int
+    is_evaluated: bool
+    submitted_at: datetime
+    full_name: str
+    birth_date: Any
+    reference: str
+    flags: list[str] | None
+    not_excluded: list[str] | None
+    frozen: str | None
+    claimed_by: UUID | None
+    holder: str | None
+    claimed_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    signed_by: str | None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of a list, and where the next one begins."""
+
+    rows: list[Row]
+    after: str = ""
+
+
+def waiting(after: str = "") -> Rows:
+    """Open cases, the most urgent first, then the one that waits longest."""
+    items = ReviewItem.objects.open().in_queue_order()
+    return _page(_beyond(items, after, "rank"), lambda row: _mark(row.rank, row.submitted_at, row.id))
+
+
+def mine(user: User, after: str = "") -> Rows:
+    """The open cases that this person has claimed, in the order of the queue."""
+    items = ReviewItem.objects.open().in_queue_order().filter(claimed_by=user)
+    return _page(_beyond(items, after, "rank"), lambda row: _mark(row.rank, row.submitted_at, row.id))
+
+
+def done(after: str = "") -> Rows:
+    """Decided cases, the newest first."""
+    items = ReviewItem.objects.filter(closed_at__isnull=False).order_by("-closed_at", "-id")
+    return _page(_beyond(items, after, "closed_at"), lambda row: _mark(0, row.closed_at, row.id))
+
+
+def _page(items: "QuerySet[ReviewItem]", mark: Any) -> Rows:
+    of_case = Response.objects.submitted().filter(case=OuterRef("case_id"), kind=Response.Kind.INTAKE)
+    decision = Decision.objects.filter(item=OuterRef("pk"), replaced_by=None)
+    listed = items.values_list(
+        "id",
+        "rank",
+        "is_evaluated",
+        "submitted_at",
+        "case__patient__full_name",
+        "case__patient__birth_date",
+        "case__patient__reference",
+        "summary__flags",
+        "summary__not_excluded",
+        Subquery(of_case.values("frozen")[:1]),
+        "claimed_by",
+        "claimed_by__clinician__name",
+        "claimed_at",
+        "closed_at",
+        Subquery(decision.values("outcome")[:1]),
+        Subquery(decision.values("decided_by__name")[:1]),
+    )
+    rows = [Row(*values) for values in listed[: ROWS + 1]]
+    return Rows(rows[:ROWS], mark(rows[ROWS - 1]) if len(rows) > ROWS else "")
+
+
+def _mark(rank: int, at: datetime, item_id: UUID) -> str:
+    """Where a page ended, as it stands in the address of the next one."""
+    return f"{rank}_{at.timestamp() * 1_000_000:.0f}_{item_id.hex}"
+
+
+def _beyond(items: "QuerySet[ReviewItem]", after: str, first: str) -> "QuerySet[ReviewItem]":
+    """What comes after the mark; everything where there is none, or none that can be read."""
+    try:
+        rank, microseconds, key = after.split("_")
+        seen = int(rank), _from_microseconds(int(microseconds)), UUID(key)
+    except (ValueError, OverflowError, OSError):
+        return items
+    if first == "rank":
+        # The first condition says nothing new; it lets every database begin in the index.
+        ahead = TupleGreaterThan(Tuple(F("rank"), F("submitted_at"), F("id")), seen)
+        return items.filter(ahead, rank__gte=seen[0]) if seen[0] in Urgency.values else items
+    return items.filter(TupleLessThan(Tuple(F("closed_at"), F("id")), seen[1:]), closed_at__lte=seen[1])
+
+
+def _from_microseconds(count: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=count)
+
+
+# --- one case -------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class CaseRecord:
+    """Everything that is known of one case, read once."""
+
+    item: ReviewItem
+    response: Response
+    frozen: facts.Answers
+    answers: facts.Answers
+    amendments: list[Amendment]
+    summaries: list[TriageSummary]  # newest first
+    escalations: list[Escalation]
+    decisions: list[Decision]  # newest first
+    names: dict[UUID, str] = field(default_factory=dict)  # of the staff who acted
+
+    @property
+    def patient(self) -> Patient:
+        return self.item.case.patient
+
+    @property
+    def input_seq(self) -> int:
+        return self.item.case.input_seq
+
+    @cached_property
+    def seen_sha256(self) -> str:
+        """The digest of what is on the screen; where nothing was evaluated, of the answers."""
+        if self.item.summary:
+            return self.item.summary.sha256
+        return facts.digest(facts.canonical(self.answers))
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the summary was made of the newest facts."""
+        return self.item.summary is None or self.item.summary.input_seq == self.input_seq
+
+    @property
+    def open_escalations(self) -> list[Escalation]:
+        return [one for one in self.escalations if one.state != Escalation.State.CLOSED]
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision that counts: the newest one."""
+        return self.decisions[0] if self.decisions else None
+
+
+def case_record(item_id: UUID) -> CaseRecord:
+    """Raises ReviewItem.DoesNotExist."""
+    item = ReviewItem.objects.select_related(
+        "case__patient", "summary__ruleset", "claimed_by__clinician"
+    ).get(pk=item_id)
+    response = Response.objects.submitted().get(case=item.case_id, kind=Response.Kind.INTAKE)
+    so_far = Amendment.objects.filter(case=item.case_id, seq__lte=item.case.input_seq)
+    amendments = list(so_far.order_by("seq"))
+    frozen: facts.Answers = json.loads(response.frozen)
+    decisions = Decision.objects.filter(item=item).select_related("decided_by", "replaces")
+    return CaseRecord(
+        item=item,
+        response=response,
+        frozen=frozen,
+        answers=facts.overlaid(frozen, ((one.code, one.value) for one in amendments)),
+        amendments=amendments,
+        summaries=list(TriageSummary.objects.filter(case=item.case_id).order_by("-input_seq", "-made_at")),
+        escalations=list(
+            Escalation.objects.filter(response__case=item.case_id).order_by("rank", "raised_at")
+        ),
+        decisions=list(decisions.prefetch_related("findings").order_by("-decided_at", "-id")),
+        names=names_of(one.made_by_id for one in amendments),
+    )
+
+
+def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of these people as they stand in the register."""
+    known = Clinician.objects.filter(user__in=set(user_ids))
+    return dict(known.values_list("user_id", "name"))
+
+
+# --- escalations ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Alarm:
+    """Emergencies that nobody has acknowledged."""
+
+    count: int
+    oldest: datetime
+
+
+def alarm() -> Alarm | None:
+    """What the bar on every clinician's page says; None where there is nothing to say."""
+    unread = Escalation.objects.filter(state=Escalation.State.OPEN, rank=Urgency.EMERGENCY)
+    found = unread.aggregate(count=Count("pk"), oldest=Min("raised_at"))
+    return Alarm(**found) if found["count"] else None
+
+
+def open_escalations() -> "QuerySet[Escalation]":
+    """Escalations that are not closed, the most urgent first, then the oldest."""
+    is_open = Escalation.objects.exclude(state=Escalation.State.CLOSED)
+    return is_open.select_related("response__case__patient").order_by("rank", "raised_at", "id")
+
+
+def events_of(escalations: Iterable[Escalation]) -> list[EscalationEvent]:
+    """What was done about them, oldest first."""
+    events = EscalationEvent.objects.filter(escalation__in=[one.pk for one in escalations])
+    return list(events.select_related("by__clinician").order_by("at", "pk"))
+
+
+def items_of(escalations: Iterable[Escalation]) -> dict[UUID, UUID]:
+    """The review item of each case that has one, by case."""
+    cases = {one.response.case_id for one in escalations}
+    return dict(ReviewItem.objects.filter(case__in=cases).values_list("case_id", "id"))

@@ -1,0 +1,381 @@
+"""What a clinician does with a case of the queue: take it, give it back, add facts, sign a decision.
+
+Every act names the state that was on the screen. Where that state has passed, the act is refused.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Min, Q
+
+from intake import facts as facts_of
+from intake.models import (
+    Amendment,
+    Case,
+    Decision,
+    DecisionFinding,
+    Escalation,
+    Outbox,
+    Outcome,
+    ReviewItem,
+    Urgency,
+)
+from intake.rules import RULESET
+from intake.services import triage
+from intake.services.transitions import MovedOn, change_if, transition
+from orthoregen.accounts.models import Clinician, User
+from orthoregen.audit.services import record
+
+CLAIM = timedelta(minutes=30)
+TOUCH_EVERY = timedelta(minutes=1)  # a claim is moved on at most this often
+
+# How urgent an outcome is. Less urgent than an open red flag needs a reason.
+OUTCOME_RANK = {
+    Outcome.REFER_EMERGENCY: Urgency.EMERGENCY,
+    Outcome.SEE_URGENTLY: Urgency.URGENT,
+    Outcome.SEE_IN_CLINIC: Urgency.ROUTINE,
+    Outcome.REFER_ELSEWHERE: Urgency.ROUTINE,
+    Outcome.NEED_MORE: Urgency.ROUTINE,
+    Outcome.ADVICE_ONLY: Urgency.ROUTINE,
+    Outcome.COULD_NOT_REACH: Urgency.ROUTINE,
+}
+
+
+class NotClaimed(Exception):
+    """Only who has claimed the case may do this."""
+
+
+class AlreadyDecided(Exception):
+    """The case was signed, or this decision corrected, by somebody first."""
+
+    def __init__(self, decision: Decision | None = None) -> None:
+        super().__init__()
+        self.decision = decision
+
+
+class ChangedSince(Exception):
+    """The case is no longer what was on the screen."""
+
+
+class NotInRegister(Exception):
+    """The person has no entry in the register of clinicians that is in force."""
+
+
+class ReasonNeeded(Exception):
+    """A recorded fact is changed, or a red flag overruled, and no reason was given."""
+
+
+class NotAFact(Exception):
+    """A value that the dictionary does not know, or that is not a clinician's to enter."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        super().__init__()
+        self.codes = sorted(codes)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether the clinician agrees with what the rules say of one structure."""
+
+    structure: str
+    side: str
+    level: str
+    is_agreed: bool
+
+
+# --- who has the case -----------------------------------------------------------------------------
+def claim(*, item_id: UUID, by: User, at: datetime) -> ReviewItem:
+    """Take a case that nobody has, or whose claim has run out. Raises MovedOn where somebody has it."""
+    with transaction.atomic():
+        item = _locked(item_id)
+        if item.state == ReviewItem.State.CLAIMED and item.claim_until and item.claim_until <= at:
+            _give_back(item, by=None, condition=Q(claim_until__lte=at), reason="claim ran out")
+        transition(
+            item,
+            to=ReviewItem.State.CLAIMED,
+            action="reviewitem.claimed",
+            by=by,
+            patient_id=item.case.patient_id,
+            claimed_by=by,
+            claimed_at=at,
+            claim_until=at + CLAIM,
+        )
+    return item
+
+
+def release(*, item_id: UUID, by: User) -> ReviewItem:
+    """Give a case back to the queue. Raises NotClaimed where it is not this person's."""
+    with transaction.atomic():
+        item = _locked(item_id)
+        if item.claimed_by_id != by.pk:
+            raise NotClaimed
+        _give_back(item, by=by, condition=Q(claimed_by=by))
+    return item
+
+
+def release_overdue(*, at: datetime) -> int:
+    """Give back every case whose claimant has done nothing for too long; how many those were."""
+    overdue = ReviewItem.objects.filter(state=ReviewItem.State.CLAIMED, claim_until__lte=at)
+    given_back = 0
+    for item in overdue.select_related("case")[:200]:
+        try:
+            _give_back(item, by=None, condition=Q(claim_until__lte=at), reason="claim ran out")
+        except MovedOn:
+            continue
+        given_back += 1
+    return given_back
+
+
+def keep(*, item: ReviewItem, by: User, at: datetime) -> None:
+    """Move the claim on: its holder is still at work on the case."""
+    if item.claimed_by_id == by.pk:
+        is_older = Q(claim_until__lt=at + CLAIM - TOUCH_EVERY)
+        mine = Q(state=ReviewItem.State.CLAIMED, claimed_by=by)
+        change_if(ReviewItem, item.pk, mine & is_older, claim_until=at + CLAIM)
+
+
+def _give_back(item: ReviewItem, *, by: User | None, condition: Q, reason: str = "") -> None:
+    transition(
+        item,
+        to=ReviewItem.State.WAITING,
+        action="reviewitem.released",
+        by=by,
+        patient_id=item.case.patient_id,
+        condition=condition,
+        reason=reason,
+        claimed_by=None,
+        claimed_at=None,
+        claim_until=None,
+    )
+
+
+# --- adding to the facts --------------------------------------------------------------------------
+def amend(
+    *,
+    item_id: UUID,
+    facts: Mapping[str, object],
+    by: User,
+    reason: str,
+    at: datetime,
+    input_seq: int | None = None,
+) -> list[str]:
+    """Store what the clinician found, and have the rules read the case again. The codes that changed.
+
+    A value of None takes a fact back to unknown. `input_seq` is the state that was on the screen.
+    """
+    with transaction.atomic():
+        outbox, changed = _amend(item_id, facts, by, reason.strip(), at, input_seq)
+    if outbox is not None:
+        triage.process(outbox_id=outbox.pk, at=at)
+    return changed
+
+
+def _amend(
+    item_id: UUID, facts: Mapping[str, object], by: User, reason: str, at: datetime, input_seq: int | None
+) -> tuple[Outbox | None, list[str]]:
+    item = _open_item(item_id, by)
+    case = item.case
+    if input_seq is not None and case.input_seq != input_seq:
+        raise ChangedSince
+    known = facts_of.effective_answers(case.pk, case.input_seq)
+    changed = {code: value for code, value in facts.items() if known.get(code) != value}
+    if not changed:
+        return None, []
+    _check(changed, known)
+    rewritten = [code for code, value in changed.items() if not _adds_to(known.get(code), value)]
+    if rewritten and not reason:
+        raise ReasonNeeded
+    before, after = case.input_seq, case.input_seq + len(changed)
+    if not change_if(Case, case.pk, Q(input_seq=before), input_seq=after):
+        raise ChangedSince
+    for seq, (code, value) in enumerate(sorted(changed.items()), start=before + 1):
+        kind = Amendment.Kind.CORRECTED if code in rewritten else Amendment.Kind.ADDED
+        Amendment.objects.create(
+            case=case, seq=seq, code=code, value=value, kind=kind, reason=reason, made_by=by, made_at=at
+        )
+    case.input_seq = after
+    record(action="case.amended", actor=by, obj=case, patient_id=case.patient_id, reason=f"{len(changed)}")
+    keep(item=item, by=by, at=at)
+    return triage.enqueue(case=case, input_seq=after, at=at), sorted(changed)
+
+
+def _check(changed: Mapping[str, object], known: Mapping[str, object]) -> None:
+    dictionary = RULESET.dictionary
+    strange = [
+        code
+        for code in changed
+        if code not in dictionary
+        or dictionary[code].who != "clinician"
+        or (changed[code] is None and code not in known)
+    ]
+    if strange:
+        raise NotAFact(strange)
+    faults = dictionary.faults({code: value for code, value in changed.items() if value is not None})
+    if faults:
+        raise NotAFact({fault.code for fault in faults})
+
+
+def _adds_to(old: object, new: object) -> bool:
+    """Whether nothing that was recorded before is lost."""
+    if isinstance(old, list) and isinstance(new, list):
+        return new[: len(old)] == old
+    return old is None
+
+
+# --- the decision ---------------------------------------------------------------------------------
+def record_decision(
+    *,
+    item_id: UUID,
+    patient_id: UUID,
+    seen_sha256: str,
+    input_seq: int,
+    outcome: str,
+    note: str,
+    override_reason: str = "",
+    findings: Iterable[Finding] = (),
+    by: User,
+    at: datetime,
+) -> Decision:
+    """Sign a decision and close the item. What was on the screen is named by digest and input_seq."""
+    with transaction.atomic():
+        clinician = registered(by, at)
+        item = _open_item(item_id, by)
+        is_same = (item.case.patient_id, item.case.input_seq) == (patient_id, input_seq)
+        if not is_same or not is_current(item) or seen_by(item) != seen_sha256:
+            raise ChangedSince
+        _need_reason(item, outcome, override_reason)
+        try:
+            transition(
+                item,
+                to=ReviewItem.State.DECIDED,
+                action="reviewitem.decided",
+                by=by,
+                patient_id=patient_id,
+                condition=Q(claimed_by=by),
+                closed_by=by,
+                closed_at=at,
+            )
+        except MovedOn:
+            raise AlreadyDecided(current_decision(item_id)) from None
+        return _sign(item, clinician, outcome, note, override_reason, findings, by, at)
+
+
+def correct_decision(
+    *,
+    decision_id: UUID,
+    outcome: str,
+    note: str,
+    override_reason: str = "",
+    by: User,
+    at: datetime,
+) -> Decision:
+    """Sign a decision that stands in the place of an earlier one, which stays. Its findings are kept."""
+    with transaction.atomic():
+        clinician = registered(by, at)
+        old = Decision.objects.select_related("item__case", "item__summary").get(pk=decision_id)
+        _need_reason(old.item, outcome, override_reason)
+        findings = [
+            Finding(row.structure, row.side, row.level, row.is_agreed) for row in old.findings.order_by("pk")
+        ]
+        return _sign(old.item, clinician, outcome, note, override_reason, findings, by, at, replaces=old)
+
+
+def _sign(
+    item: ReviewItem,
+    clinician: Clinician,
+    outcome: str,
+    note: str,
+    override_reason: str,
+    findings: Iterable[Finding],
+    by: User,
+    at: datetime,
+    replaces: Decision | None = None,
+) -> Decision:
+    try:
+        with transaction.atomic():
+            decision = Decision.objects.create(
+                item=item,
+                patient_id=item.case.patient_id,
+                summary=item.summary,
+                seen_sha256=seen_by(item),
+                ruleset_digest=item.summary.ruleset_id if item.summary else RULESET.digest,
+                outcome=outcome,
+                note=note.strip(),
+                override_reason=override_reason.strip(),
+                decided_by=clinician,
+                decided_at=at,
+                replaces=replaces,
+            )
+    except IntegrityError:
+        raise AlreadyDecided(current_decision(item.pk)) from None
+    for row in findings:
+        DecisionFinding.objects.create(
+            decision=decision,
+            structure=row.structure,
+            side=row.side,
+            level=row.level,
+            is_agreed=row.is_agreed,
+        )
+    action = "decision.corrected" if replaces else "decision.signed"
+    record(action=action, actor=by, obj=decision, patient_id=item.case.patient_id)
+    return decision
+
+
+def registered(user: User, at: datetime) -> Clinician:
+    """The person's entry in the register. Raises NotInRegister where none is in force."""
+    clinician = Clinician.objects.active(at).filter(user=user).first()
+    if clinician is None:
+        raise NotInRegister
+    return clinician
+
+
+def current_decision(item_id: UUID) -> Decision | None:
+    """The decision of an item that no other replaces."""
+    signed = Decision.objects.filter(item_id=item_id, replaced_by=None)
+    return signed.select_related("decided_by").order_by("-decided_at").first()
+
+
+def seen_by(item: ReviewItem) -> str:
+    """The digest of what a clinician reads of this item now: the summary's, else that of the answers."""
+    if item.summary:
+        return item.summary.sha256
+    answers = facts_of.effective_answers(item.case_id, item.case.input_seq)
+    return facts_of.digest(facts_of.canonical(answers))
+
+
+def is_current(item: ReviewItem) -> bool:
+    """Whether the summary that the item shows was made of the newest facts."""
+    return item.summary is None or item.summary.input_seq == item.case.input_seq
+
+
+def open_rank(item: ReviewItem) -> int | None:
+    """The rank of the most urgent red flag that is open, where it is an emergency or urgent."""
+    ranks = [item.summary.rank] if item.summary else []
+    raised = Escalation.objects.filter(response__case=item.case_id).exclude(state=Escalation.State.CLOSED)
+    ranks.append(raised.aggregate(least=Min("rank"))["least"])
+    return min((rank for rank in ranks if rank is not None and rank <= Urgency.URGENT), default=None)
+
+
+def _need_reason(item: ReviewItem, outcome: str, override_reason: str) -> None:
+    flagged = open_rank(item)
+    if flagged is not None and OUTCOME_RANK[Outcome(outcome)] > flagged and not override_reason.strip():
+        raise ReasonNeeded
+
+
+# --- finding the row ------------------------------------------------------------------------------
+def _locked(item_id: UUID) -> ReviewItem:
+    """The row, held until the transaction ends where the database can do that."""
+    items = ReviewItem.objects.select_for_update(of=("self",)).select_related("case", "summary")
+    return items.get(pk=item_id)
+
+
+def _open_item(item_id: UUID, by: User) -> ReviewItem:
+    item = _locked(item_id)
+    if item.state == ReviewItem.State.DECIDED:
+        raise AlreadyDecided(current_decision(item_id))
+    if item.claimed_by_id != by.pk:
+        raise NotClaimed
+    return item

@@ -1,0 +1,32 @@
+"""The clinician's addresses."""
+
+from django.urls import path
+
+from intake.views.review import case, decision, escalations, examination, queue
+from orthoregen.policies import CLINICAL, policy
+
+app_name = "review"
+urlpatterns = [
+    path("", policy(queue.queue, roles=CLINICAL), name="queue"),
+    path("escalations/", policy(escalations.escalations, roles=CLINICAL), name="escalations"),
+    path(
+        "escalations/<uuid:escalation_id>/",
+        policy(escalations.escalation, roles=CLINICAL, methods="POST"),
+        name="escalation",
+    ),
+    path("<uuid:item_id>/", policy(case.case, roles=CLINICAL), name="case"),
+    path("<uuid:item_id>/claim/", policy(queue.claim, roles=CLINICAL, methods="POST"), name="claim"),
+    path("<uuid:item_id>/release/", policy(queue.release, roles=CLINICAL, methods="POST"), name="release"),
+    path(
+        "<uuid:item_id>/examination/",
+        policy(examination.examination, roles=CLINICAL, methods="GET POST"),
+        name="examination",
+    ),
+    path(
+        "<uuid:item_id>/imaging/",
+        policy(examination.imaging, roles=CLINICAL, methods="GET POST"),
+        name="imaging",
+    ),
+    path("<uuid:item_id>/decide/", policy(decision.decide, roles=CLINICAL, methods="POST"), name="decide"),
+    path("<uuid:item_id>/correct/", policy(decision.correct, roles=CLINICAL, methods="POST"), name="correct"),
+]

@@ -1,0 +1,76 @@
+"""The queue: what waits, what is mine, what is done."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from intake import selectors
+from intake.models import ReviewItem
+from intake.presenters.queue import line
+from intake.services import reviews
+from intake.services.transitions import MovedOn
+from intake.views.review import common
+
+TABS = {"waiting": "Waiting", "mine": "Mine", "done": "Done"}
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """One page of one list."""
+    tab = request.GET.get("list", "waiting")
+    tab = tab if tab in TABS else "waiting"
+    after, now = request.GET.get("after", ""), timezone.now()
+    if tab == "mine":
+        page = selectors.mine(common.signed_in(request), after)
+    else:
+        page = selectors.done(after) if tab == "done" else selectors.waiting(after)
+    context = {
+        "tab": tab,
+        "tabs": TABS.items(),
+        "lines": [line(row, now) for row in page.rows],
+        "is_first_page": not after,
+        "first_url": _address(tab),
+        "next_url": _address(tab, page.after) if page.after else "",
+    }
+    return render(request, "review/queue.html", context)
+
+
+def _address(tab: str, after: str = "") -> str:
+    said = {"list": tab} if tab != "waiting" else {}
+    return f"{reverse('review:queue')}?{urlencode(said | ({'after': after} if after else {}))}".rstrip("?")
+
+
+def claim(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Take the case; whoever comes second reads who has it."""
+    try:
+        reviews.claim(item_id=item_id, by=common.signed_in(request), at=timezone.now())
+    except ReviewItem.DoesNotExist:
+        raise Http404 from None
+    except MovedOn:
+        return _who_has_it(request, item_id)
+    return redirect("review:case", item_id)
+
+
+def _who_has_it(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    item = ReviewItem.objects.get(pk=item_id)
+    if item.state == ReviewItem.State.DECIDED:
+        return common.already_decided(
+            request, item_id, reviews.AlreadyDecided(reviews.current_decision(item_id))
+        )
+    if item.claimed_by_id == common.signed_in(request).pk:
+        return redirect("review:case", item_id)  # the button was pressed twice
+    return common.not_claimed(request, item_id)
+
+
+def release(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Give the case back."""
+    try:
+        reviews.release(item_id=item_id, by=common.signed_in(request))
+    except ReviewItem.DoesNotExist:
+        raise Http404 from None
+    except (MovedOn, reviews.NotClaimed):
+        return common.not_claimed(request, item_id)
+    return redirect("review:queue")

@@ -1,0 +1,489 @@
+"""Taking a case, adding to its facts and signing: each act only on the state that was seen."""
+
+import time
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import OperationalError, connection
+
+from intake.models import (
+    Amendment,
+    Case,
+    Decision,
+    DecisionFinding,
+    Outbox,
+    Outcome,
+    ReviewItem,
+    TriageSummary,
+    Urgency,
+)
+from intake.services import reviews
+from intake.services.transitions import MovedOn
+from orthoregen.audit.models import AuditEvent
+from tests.factories import (
+    ANSWERS,
+    NOON,
+    make_clinician,
+    make_escalation,
+    make_outbox,
+    make_review_item,
+    make_staff,
+    make_submitted,
+)
+from tests.intake.bodies import flagged, make_judged
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(hours=1)
+
+
+def claimed(by=None, **overrides) -> ReviewItem:
+    """An item that somebody has; the summary is one of the rules in use."""
+    by = by or make_clinician(active_from=NOON).user
+    if overrides.get("is_evaluated", True) and "summary" not in overrides:
+        overrides["summary"] = make_judged(answers=ANSWERS)
+    if "summary" in overrides:
+        overrides["case"] = overrides["summary"].case
+        overrides.setdefault("rank", overrides["summary"].rank)
+    item = make_review_item(**overrides)
+    return reviews.claim(item_id=item.pk, by=by, at=NOON)
+
+
+def sign(item: ReviewItem, **overrides) -> Decision:
+    fields = {
+        "item_id": item.pk,
+        "patient_id": item.case.patient_id,
+        "seen_sha256": reviews.seen_by(item),
+        "input_seq": item.case.input_seq,
+        "outcome": Outcome.SEE_IN_CLINIC,
+        "note": "Examined. Comes on Tuesday.",
+        "by": item.claimed_by,
+        "at": LATER,
+        **overrides,
+    }
+    return reviews.record_decision(**fields)
+
+
+def amend(item: ReviewItem, facts: dict, **overrides) -> list[str]:
+    fields = {
+        "item_id": item.pk,
+        "facts": facts,
+        "by": item.claimed_by,
+        "reason": "",
+        "at": LATER,
+        **overrides,
+    }
+    return reviews.amend(**fields)
+
+
+class TestClaim:
+    def test_who_claims_a_case_has_it_for_half_an_hour(self):
+        item, user = make_review_item(), make_staff()
+
+        reviews.claim(item_id=item.pk, by=user, at=NOON)
+
+        item.refresh_from_db()
+        assert (item.state, item.claimed_by) == (ReviewItem.State.CLAIMED, user)
+        assert item.claim_until == NOON + timedelta(minutes=30)
+        assert AuditEvent.objects.get(action="reviewitem.claimed").actor == user
+
+    def test_who_comes_second_does_not_get_it(self):
+        first, second = make_staff(), make_staff()
+        item = claimed(first)
+
+        with pytest.raises(MovedOn):
+            reviews.claim(item_id=item.pk, by=second, at=NOON + timedelta(minutes=29))
+
+        item.refresh_from_db()
+        assert item.claimed_by == first
+
+    def test_a_claim_that_ran_out_can_be_taken_over(self):
+        item, second = claimed(), make_staff()
+
+        reviews.claim(item_id=item.pk, by=second, at=NOON + timedelta(minutes=30))
+
+        item.refresh_from_db()
+        assert item.claimed_by == second
+        released = AuditEvent.objects.get(action="reviewitem.released")
+        assert (released.actor, released.reason) == (None, "claim ran out")
+
+    def test_a_decided_case_cannot_be_claimed(self):
+        item = claimed()
+        sign(item)
+
+        with pytest.raises(MovedOn):
+            reviews.claim(item_id=item.pk, by=make_staff(), at=LATER)
+
+    def test_work_on_the_case_moves_the_claim_on_for_its_holder_only(self):
+        item = claimed()
+
+        reviews.keep(item=item, by=make_staff(), at=NOON + timedelta(minutes=10))
+        item.refresh_from_db()
+        assert item.claim_until == NOON + timedelta(minutes=30)
+
+        reviews.keep(item=item, by=item.claimed_by, at=NOON + timedelta(minutes=10))
+        item.refresh_from_db()
+        assert item.claim_until == NOON + timedelta(minutes=40)
+
+    def test_only_the_holder_releases_it(self):
+        item = claimed()
+
+        with pytest.raises(reviews.NotClaimed):
+            reviews.release(item_id=item.pk, by=make_staff())
+        reviews.release(item_id=item.pk, by=item.claimed_by)
+
+        item.refresh_from_db()
+        assert (item.state, item.claimed_by, item.claim_until) == (ReviewItem.State.WAITING, None, None)
+
+    def test_claims_that_ran_out_are_given_back_and_others_stay(self):
+        idle, busy = claimed(), claimed()
+        reviews.keep(item=busy, by=busy.claimed_by, at=NOON + timedelta(minutes=20))
+
+        assert reviews.release_overdue(at=NOON + timedelta(minutes=40)) == 1
+
+        idle.refresh_from_db()
+        busy.refresh_from_db()
+        assert (idle.state, busy.state) == (ReviewItem.State.WAITING, ReviewItem.State.CLAIMED)
+
+
+class TestAmend:
+    def test_a_finding_is_stored_and_the_rules_read_the_case_again_at_once(self):
+        item = claimed()
+
+        changed = amend(item, {"slr_right": "positive", "slr_left": "negative"})
+
+        assert changed == ["slr_left", "slr_right"]
+        rows = Amendment.objects.order_by("seq").values_list("seq", "code", "value", "kind")
+        assert list(rows) == [(1, "slr_left", "negative", "added"), (2, "slr_right", "positive", "added")]
+        item.refresh_from_db()
+        assert (item.case.input_seq, item.summary.input_seq) == (2, 2)
+        assert Outbox.objects.get(input_seq=2).processed_at == LATER
+        assert AuditEvent.objects.get(action="case.amended").actor == item.claimed_by
+
+    def test_what_is_the_same_as_before_is_not_stored_again(self):
+        item = claimed()
+        amend(item, {"slr_right": "positive"})
+
+        assert amend(item, {"slr_right": "positive"}) == []
+
+        assert Case.objects.get().input_seq == 1
+        assert Outbox.objects.filter(input_seq__gt=0).count() == 1
+
+    def test_changing_a_finding_needs_a_reason_and_keeps_both(self):
+        item = claimed()
+        amend(item, {"slr_right": "positive"})
+
+        with pytest.raises(reviews.ReasonNeeded):
+            amend(item, {"slr_right": "negative"})
+        amend(item, {"slr_right": "negative"}, reason="Repeated with the knee straight")
+
+        rows = Amendment.objects.order_by("seq").values_list("value", "kind", "reason")
+        assert list(rows) == [
+            ("positive", "added", ""),
+            ("negative", "corrected", "Repeated with the knee straight"),
+        ]
+
+    def test_taking_a_finding_back_makes_it_unknown_again(self):
+        item = claimed()
+        amend(item, {"slr_right": "positive"})
+
+        with pytest.raises(reviews.ReasonNeeded):
+            amend(item, {"slr_right": None})
+        amend(item, {"slr_right": None}, reason="Wrong side")
+
+        case = Case.objects.get()
+        assert "slr_right" not in reviews.facts_of.effective_answers(case.pk, case.input_seq)
+
+    def test_a_list_is_replaced_as_a_whole_and_adding_to_it_needs_no_reason(self):
+        item = claimed()
+        bulge = {"finding": "disc_bulge", "level": "L4/5"}
+        slip = {"finding": "spondylolisthesis", "level": "L5/S1", "grade": 1}
+
+        amend(item, {"imaging_findings": [bulge]})
+        amend(item, {"imaging_findings": [bulge, slip]})
+        with pytest.raises(reviews.ReasonNeeded):
+            amend(item, {"imaging_findings": [slip]})
+
+        assert [row.kind for row in Amendment.objects.order_by("seq")] == ["added", "added"]
+        assert Amendment.objects.order_by("seq").last().value == [bulge, slip]
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"no_such_code": "positive"},
+            {"slr_right": "perhaps"},
+            {"temperature_c": "hot"},
+            {"temperature_c": 900},
+            {"saddle_numbness": "yes"},
+            {"bmi": 22},
+            {"slr_right": None},
+            {"imaging_findings": [{"finding": "broken"}]},
+        ],
+        ids=str,
+    )
+    def test_what_is_no_fact_of_a_clinician_is_refused_as_a_whole(self, facts):
+        item = claimed()
+
+        if facts == {"slr_right": None}:
+            assert amend(item, facts) == []
+        else:
+            with pytest.raises(reviews.NotAFact) as refused:
+                amend(item, {**facts, "slump_left": "negative"})
+            assert refused.value.codes == sorted(facts)
+
+        assert not Amendment.objects.exists()
+
+    def test_only_who_has_the_case_adds_to_it(self):
+        item = claimed()
+
+        with pytest.raises(reviews.NotClaimed):
+            amend(item, {"slr_right": "positive"}, by=make_staff())
+
+        assert not Amendment.objects.exists()
+
+    def test_a_state_that_has_passed_is_refused(self):
+        item = claimed()
+        amend(item, {"slr_right": "positive"}, input_seq=0)
+
+        with pytest.raises(reviews.ChangedSince):
+            amend(item, {"slump_left": "positive"}, input_seq=0)
+
+        assert Amendment.objects.count() == 1
+
+    def test_a_decided_case_takes_no_more_facts(self):
+        item = claimed()
+        sign(item)
+
+        with pytest.raises(reviews.AlreadyDecided):
+            amend(item, {"slr_right": "positive"})
+
+    def test_where_the_rules_fail_the_facts_stay_and_the_case_is_read_by_hand(self, monkeypatch):
+        item = claimed()
+        monkeypatch.setattr("intake.services.triage.rules.triage", lambda *_: 1 / 0)
+
+        amend(item, {"slr_right": "positive"})
+
+        item.refresh_from_db()
+        assert Amendment.objects.count() == 1
+        assert (item.is_evaluated, item.rank) == (False, Urgency.URGENT)
+
+
+class TestDecision:
+    def test_a_decision_closes_the_item_and_names_what_was_seen(self):
+        item = claimed()
+        finding = reviews.Finding("nerve_root", "right", "S1", is_agreed=True)
+
+        decision = sign(item, findings=[finding])
+
+        item.refresh_from_db()
+        assert (item.state, item.closed_by, item.closed_at) == ("decided", item.claimed_by, LATER)
+        assert decision.seen_sha256 == item.summary.sha256
+        assert decision.ruleset_digest == item.summary.ruleset_id
+        assert decision.decided_by.user == item.claimed_by
+        row = DecisionFinding.objects.get()
+        assert (row.structure, row.side, row.level, row.is_agreed) == ("nerve_root", "right", "S1", True)
+        assert set(
+            AuditEvent.objects.filter(patient_id=decision.patient_id).values_list("action", flat=True)
+        ) >= {
+            "reviewitem.decided",
+            "decision.signed",
+        }
+
+    def test_a_second_decision_is_told_who_signed(self):
+        item = claimed()
+        first = sign(item)
+
+        with pytest.raises(reviews.AlreadyDecided) as late:
+            sign(item, outcome=Outcome.ADVICE_ONLY)
+
+        assert late.value.decision == first
+        assert Decision.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "wrong", [{"seen_sha256": "0" * 64}, {"input_seq": 7}, {"patient_id": "another"}], ids=str
+    )
+    def test_what_was_on_another_screen_is_not_signed(self, wrong):
+        item = claimed()
+        if "patient_id" in wrong:
+            wrong = {"patient_id": make_submitted().case.patient_id}
+
+        with pytest.raises(reviews.ChangedSince):
+            sign(item, **wrong)
+
+        assert not Decision.objects.exists()
+        item.refresh_from_db()
+        assert item.state == ReviewItem.State.CLAIMED
+
+    def test_facts_that_are_not_judged_yet_stop_the_signature(self):
+        item = claimed()
+        case = item.case
+        case.input_seq = 1
+        case.save()
+
+        with pytest.raises(reviews.ChangedSince):
+            sign(item, input_seq=1)
+
+    def test_only_somebody_in_the_register_signs(self):
+        item = claimed(by=make_staff())
+
+        with pytest.raises(reviews.NotInRegister):
+            sign(item)
+
+    def test_an_entry_that_has_ended_does_not_sign(self):
+        item = claimed(by=make_clinician(active_from=NOON, active_until=LATER).user)
+
+        with pytest.raises(reviews.NotInRegister):
+            sign(item)
+
+    def test_only_who_has_the_case_signs(self):
+        item = claimed()
+
+        with pytest.raises(reviews.NotClaimed):
+            sign(item, by=make_clinician(active_from=NOON).user)
+
+    @pytest.mark.parametrize("outcome", Outcome)
+    def test_an_outcome_less_urgent_than_an_open_emergency_needs_a_reason(self, outcome):
+        item = claimed(summary=flagged())
+
+        if outcome == Outcome.REFER_EMERGENCY:
+            assert sign(item, outcome=outcome)
+            return
+        with pytest.raises(reviews.ReasonNeeded):
+            sign(item, outcome=outcome, override_reason="  ")
+        assert sign(item, outcome=outcome, override_reason="Seen this morning, MRI is normal")
+
+    def test_an_urgent_flag_is_met_by_seeing_urgently(self):
+        item = claimed(summary=make_judged(rank=Urgency.URGENT))
+
+        with pytest.raises(reviews.ReasonNeeded):
+            sign(item, outcome=Outcome.SEE_IN_CLINIC)
+        assert sign(item, outcome=Outcome.SEE_URGENTLY)
+
+    def test_an_escalation_that_is_not_closed_counts_although_the_answer_was_changed(self):
+        item = claimed()
+        escalation = make_escalation(response=item.case.responses.get())
+
+        with pytest.raises(reviews.ReasonNeeded):
+            sign(item)
+
+        escalation.state = "closed"
+        escalation.save()
+        assert sign(item)
+
+    def test_a_case_that_was_read_by_hand_names_the_answers(self):
+        item = claimed(is_evaluated=False, rank=Urgency.URGENT)
+        answers = reviews.facts_of.effective_answers(item.case_id, 0)
+
+        decision = sign(item)
+
+        assert decision.summary is None
+        assert decision.seen_sha256 == reviews.facts_of.digest(reviews.facts_of.canonical(answers))
+
+    def test_every_outcome_says_how_urgent_it_is(self):
+        assert set(reviews.OUTCOME_RANK) == set(Outcome)
+
+    def test_a_correction_stands_beside_the_first_decision(self):
+        item = claimed()
+        first = sign(item, findings=[reviews.Finding("disc", "both", "", is_agreed=False)])
+        other = make_clinician(active_from=NOON)
+
+        second = reviews.correct_decision(
+            decision_id=first.pk, outcome=Outcome.ADVICE_ONLY, note="Better already.", by=other.user, at=LATER
+        )
+
+        assert (second.replaces, second.decided_by) == (first, other)
+        assert second.findings.get().structure == "disc"
+        assert reviews.current_decision(item.pk) == second
+
+    def test_a_decision_is_corrected_once(self):
+        item = claimed()
+        first = sign(item)
+        said = {"decision_id": first.pk, "outcome": Outcome.ADVICE_ONLY, "note": "x", "by": item.claimed_by}
+        second = reviews.correct_decision(**said, at=LATER)
+
+        with pytest.raises(reviews.AlreadyDecided) as late:
+            reviews.correct_decision(**said, at=LATER)
+
+        assert late.value.decision == second
+
+
+def patiently(act) -> None:
+    """SQLite in memory, unlike in a file, does not wait for the other writer but fails at once."""
+    for _ in range(500):
+        try:
+            return act()
+        except OperationalError:
+            if connection.vendor != "sqlite":
+                raise
+            time.sleep(0.01)
+    raise TimeoutError
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    """Real transactions in real threads; of those who act at the same moment exactly one wins."""
+
+    def race(self, *acts) -> list[str]:
+        barrier, said = Barrier(len(acts)), []
+
+        def run(act) -> None:
+            try:
+                barrier.wait(timeout=10)
+                patiently(act)
+                said.append("done")
+            except Exception as refused:
+                said.append(type(refused).__name__)
+            finally:
+                connection.close()
+
+        threads = [Thread(target=run, args=(act,)) for act in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        return sorted(said)
+
+    def test_two_people_claim_one_case(self):
+        item, first, second = make_review_item(), make_staff(), make_staff()
+
+        said = self.race(
+            *[lambda who=who: reviews.claim(item_id=item.pk, by=who, at=NOON) for who in (first, second)]
+        )
+
+        assert said == ["MovedOn", "done"]
+
+    def test_two_tabs_amend_one_state(self):
+        item = claimed()
+
+        said = self.race(
+            lambda: amend(item, {"slr_right": "positive"}, input_seq=0),
+            lambda: amend(item, {"slump_left": "positive"}, input_seq=0),
+        )
+
+        assert said == ["ChangedSince", "done"]
+        assert Amendment.objects.count() == 1
+
+    def test_two_tabs_sign_one_case(self):
+        item = claimed()
+
+        said = self.race(*[lambda: sign(item)] * 2)
+
+        assert said == ["AlreadyDecided", "done"]
+        assert Decision.objects.count() == 1
+
+    def test_one_tab_amends_while_the_other_signs(self):
+        item = claimed()
+
+        said = self.race(lambda: sign(item), lambda: amend(item, {"slr_right": "positive"}, input_seq=0))
+
+        assert said in (["AlreadyDecided", "done"], ["ChangedSince", "done"])
+        assert (Decision.objects.count(), Amendment.objects.count()) in ((1, 0), (0, 1))
+
+
+def test_the_summary_of_an_amended_case_stands_beside_the_first_one():
+    item = claimed()
+    make_outbox(case=item.case)
+
+    amend(item, {"slr_right": "positive"})
+
+    assert list(TriageSummary.objects.order_by("input_seq").values_list("input_seq", flat=True)) == [0, 1]

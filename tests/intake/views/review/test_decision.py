@@ -1,0 +1,211 @@
+"""Signing on the page of the case."""
+
+import pytest
+from django.test import Client, RequestFactory
+
+from intake.models import Decision, ReviewItem
+from intake.services import reviews
+from intake.views.review.decision import decide
+from orthoregen.accounts.models import Role
+from tests.factories import NOON, make_amendment, make_staff, make_submitted, sign_in
+from tests.intake.bodies import flagged
+from tests.intake.views.review.people import claimed_by, clinician_in, judged_item, signing, unread_by_rules
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client: Client, case: ReviewItem, **said):
+    return client.post(f"/review/{case.pk}/decide/", signing(case, **said))
+
+
+def test_a_signed_decision_is_stored_with_its_findings_and_shown(client):
+    clinician = clinician_in(client)
+    item = claimed_by(clinician)
+
+    response = client.post(
+        f"/review/{item.pk}/decide/", signing(item, **{"agree-0": "disagree"}), follow=True
+    )
+
+    assert "Your decision is signed" in response.content.decode()
+    decision = Decision.objects.get()
+    assert decision.decided_by == clinician
+    assert {(row.structure, row.level, row.is_agreed) for row in decision.findings.all()} == {
+        ("nerve_root", "S1", False),
+        ("nerve_root", "L5/S1", False),
+    }
+    item.refresh_from_db()
+    assert item.state == ReviewItem.State.DECIDED
+
+
+def test_whoever_is_late_reads_who_signed(client):
+    item = claimed_by(clinician_in(client))
+    said = signing(item)
+    client.post(f"/review/{item.pk}/decide/", said)
+
+    response = client.post(f"/review/{item.pk}/decide/", said)
+
+    assert response.status_code == 409
+    assert "Dr Test signed it on" in response.content.decode()
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"seen": "0" * 64},
+        {"seen": "gone"},
+        {"input_seq": "9"},
+        {"input_seq": ""},
+        {"patient": ""},
+        {"item": "00000000-0000-4000-8000-000000000000"},
+    ],
+    ids=str,
+)
+def test_another_screen_is_refused_and_says_to_read_again(client, wrong):
+    item = claimed_by(clinician_in(client))
+
+    response = post(client, item, **wrong)
+
+    assert response.status_code == 409
+    assert "This case changed, read it again" in response.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_another_patients_id_is_refused(client):
+    item = claimed_by(clinician_in(client))
+
+    assert post(client, item, patient=str(make_submitted().case.patient_id)).status_code == 409
+    assert not Decision.objects.exists()
+
+
+def test_a_finding_that_came_in_after_the_page_was_opened_stops_the_signature(client):
+    item = claimed_by(clinician_in(client))
+    said = signing(item)
+    make_amendment(case=item.case)
+
+    assert client.post(f"/review/{item.pk}/decide/", said).status_code == 409
+
+
+@pytest.mark.parametrize(("name", "told"), [("outcome", "Choose an outcome"), ("note", "Write a note")])
+def test_what_is_missing_is_told_and_nothing_is_lost(client, name, told):
+    item = claimed_by(clinician_in(client))
+
+    html = post(client, item, **{"note": "Long note.", name: ""}).content.decode()
+
+    assert told in html
+    assert "There is a problem" in html
+    assert ("Long note." in html) == (name != "note")
+    assert not Decision.objects.exists()
+
+
+def test_less_urgent_than_an_open_flag_needs_a_reason(client):
+    item = claimed_by(clinician_in(client), flagged())
+
+    refused = post(client, item)
+    assert "Write why" in refused.content.decode()
+    assert not Decision.objects.exists()
+
+    assert post(client, item, override_reason="Seen, MRI normal").status_code == 302
+
+
+def test_somebody_who_is_not_in_the_register_cannot_sign(client):
+    user = make_staff(Role.CLINICAL_LEAD)
+    sign_in(client, user)
+    item = judged_item()
+    reviews.claim(item_id=item.pk, by=user, at=NOON)
+
+    assert "cannot sign" in client.get(f"/review/{item.pk}/").content.decode()
+    response = post(client, item)
+
+    assert response.status_code == 200
+    assert "register of clinicians" in response.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_only_who_has_the_case_signs(client):
+    clinician_in(client)
+    item = judged_item()
+
+    response = post(client, item)
+
+    assert response.status_code == 409
+    assert "You have not claimed this case" in response.content.decode()
+
+
+def test_a_session_without_second_factor_cannot_sign(client):
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.exceptions import PermissionDenied
+
+    clinician = clinician_in(client)
+    item = claimed_by(clinician)
+    request = RequestFactory().post("/", signing(item))
+    request.user, request.session = clinician.user, SessionStore()
+
+    with pytest.raises(PermissionDenied):
+        decide(request, item.pk)
+
+    assert not Decision.objects.exists()
+
+
+def test_a_case_that_was_read_by_hand_can_be_decided(client):
+    clinician = clinician_in(client)
+    item = unread_by_rules()
+    reviews.claim(item_id=item.pk, by=clinician.user, at=NOON)
+
+    assert post(client, item).status_code == 302
+    assert Decision.objects.get().summary is None
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"item": "\0"}, {"seen": "é" * 64}, {"agree-0": "sure"}, {"note": "x" * 9999}]
+)
+def test_a_form_that_nobody_filled_in_like_this_is_answered_calmly(client, said):
+    item = claimed_by(clinician_in(client))
+
+    for body in (said, signing(item, **said)):
+        answer = client.post(f"/review/{item.pk}/decide/", body)
+        assert answer.status_code in (200, 302, 400, 409)
+
+
+class TestCorrection:
+    def signed(self, client) -> tuple[ReviewItem, Decision]:
+        item = claimed_by(clinician_in(client))
+        post(client, item)
+        return item, Decision.objects.get()
+
+    def test_a_correction_stands_in_the_place_of_the_first_one_which_stays_to_be_read(self, client):
+        item, first = self.signed(client)
+        said = {"replaces": str(first.pk), "outcome": "advice_only", "note": "Better already."}
+
+        response = client.post(f"/review/{item.pk}/correct/", said, follow=True)
+
+        html = response.content.decode()
+        assert "Better already." in html
+        assert "Examined today." in html
+        assert "Replaced" in html
+
+    def test_a_second_correction_of_the_same_is_told_who_was_first(self, client):
+        item, first = self.signed(client)
+        said = {"replaces": str(first.pk), "outcome": "advice_only", "note": "x"}
+        client.post(f"/review/{item.pk}/correct/", said)
+
+        response = client.post(f"/review/{item.pk}/correct/", said)
+
+        assert response.status_code == 409
+        assert Decision.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        "said", [{}, {"replaces": "x"}, {"replaces": "00000000-0000-4000-8000-000000000000"}]
+    )
+    def test_a_correction_of_nothing_is_refused(self, client, said):
+        item, _first = self.signed(client)
+
+        assert client.post(f"/review/{item.pk}/correct/", said).status_code == 409
+
+    def test_what_is_missing_is_told(self, client):
+        item, first = self.signed(client)
+
+        html = client.post(f"/review/{item.pk}/correct/", {"replaces": str(first.pk)}).content.decode()
+
+        assert "Choose an outcome" in html
+        assert Decision.objects.count() == 1

@@ -1,0 +1,170 @@
+"""Entering findings and records."""
+
+import pytest
+
+from intake.models import Amendment
+from intake.services import reviews
+from tests.factories import NOON
+from tests.intake.bodies import make_judged
+from tests.intake.views.review.people import claimed_by, clinician_in, judged_item
+
+pytestmark = pytest.mark.django_db
+RECORDS = ("imaging_findings", "block_response", "discography_response")
+
+
+def rows(**said) -> dict:
+    """What the page of records sends: two empty rows in each list, but for what is said."""
+    counters = {
+        f"{code}-{name}": count
+        for code in RECORDS
+        for name, count in (("TOTAL_FORMS", "2"), ("INITIAL_FORMS", "0"))
+    }
+    return {"input_seq": "0", **counters, **{name.replace("__", "-"): value for name, value in said.items()}}
+
+
+def test_the_grid_starts_with_nothing_done_and_left_stands_left_of_right(client):
+    item = claimed_by(clinician_in(client))
+
+    html = client.get(f"/review/{item.pk}/examination/").content.decode()
+
+    assert html.count(" checked") == html.count('class="seg none"') > 100
+    assert html.index("Straight-leg raise, left") < html.index("Straight-leg raise, right")
+    assert "would tell more" in html
+
+
+def test_a_saved_finding_is_judged_at_once_and_what_changed_is_told(client):
+    item = claimed_by(clinician_in(client))
+
+    response = client.post(
+        f"/review/{item.pk}/examination/",
+        {"input_seq": "0", "slr_right": "positive", "slr_left": "", "temperature_c": "38.4"},
+        follow=True,
+    )
+
+    assert response.redirect_chain[0][0] == f"/review/{item.pk}/examination/"
+    html = response.content.decode()
+    assert "2 facts stored" in html
+    assert "What changed" in html
+    item.refresh_from_db()
+    assert item.summary.input_seq == 2
+    assert set(Amendment.objects.values_list("code", flat=True)) == {"slr_right", "temperature_c"}
+
+
+def test_saving_without_a_change_stores_nothing(client):
+    item = claimed_by(clinician_in(client))
+
+    response = client.post(
+        f"/review/{item.pk}/examination/", {"input_seq": "0", "slr_right": ""}, follow=True
+    )
+
+    assert "Nothing was changed" in response.content.decode()
+    assert not Amendment.objects.exists()
+
+
+def test_changing_a_finding_asks_for_the_reason_and_keeps_what_was_entered(client):
+    clinician = clinician_in(client)
+    item = claimed_by(clinician)
+    reviews.amend(item_id=item.pk, facts={"slr_right": "positive"}, by=clinician.user, reason="", at=NOON)
+
+    response = client.post(f"/review/{item.pk}/examination/", {"input_seq": "1", "slr_right": "negative"})
+
+    html = response.content.decode()
+    assert "Write why" in html
+    assert "There is a problem" in html
+    assert Amendment.objects.count() == 1
+
+
+def test_findings_that_came_in_meanwhile_are_read_first(client):
+    clinician = clinician_in(client)
+    item = claimed_by(clinician)
+    reviews.amend(item_id=item.pk, facts={"slr_right": "positive"}, by=clinician.user, reason="", at=NOON)
+
+    response = client.post(f"/review/{item.pk}/examination/", {"input_seq": "0", "slump_left": "positive"})
+
+    assert response.status_code == 409
+    assert "This case changed, read it again" in response.content.decode()
+
+
+@pytest.mark.parametrize("act", ["examination", "imaging"])
+def test_only_who_has_the_case_saves(client, act):
+    clinician_in(client)
+    item = judged_item()
+
+    response = client.post(f"/review/{item.pk}/{act}/", rows(slr_right="positive"))
+
+    assert response.status_code == 409
+    assert "You have not claimed this case" in response.content.decode()
+    html = client.get(f"/review/{item.pk}/{act}/").content.decode()
+    assert "Nobody has this case" in html
+    assert "Save and judge again" not in html
+
+
+@pytest.mark.parametrize("act", ["examination", "imaging"])
+@pytest.mark.parametrize("said", [{}, {"input_seq": "x"}, {"input_seq": "0" * 5000}, {"slr_right": "\0"}])
+def test_a_form_that_nobody_filled_in_like_this_is_answered_calmly(client, act, said):
+    item = claimed_by(clinician_in(client))
+
+    assert client.post(f"/review/{item.pk}/{act}/", said).status_code in (200, 400, 409)
+
+
+def test_a_record_is_stored_and_two_empty_rows_follow(client):
+    item = claimed_by(clinician_in(client))
+    said = rows(imaging_findings__0__finding="disc_bulge", imaging_findings__0__level="L4/5")
+
+    response = client.post(f"/review/{item.pk}/imaging/", said, follow=True)
+
+    assert "1 fact stored" in response.content.decode()
+    assert Amendment.objects.get().value == [{"finding": "disc_bulge", "level": "L4/5"}]
+    assert response.content.decode().count("(new)") == 2 * len(RECORDS)
+
+
+def test_a_record_without_finding_is_told_beside_its_field(client):
+    item = claimed_by(clinician_in(client))
+
+    response = client.post(f"/review/{item.pk}/imaging/", rows(imaging_findings__0__level="L4/5"))
+
+    html = response.content.decode()
+    assert "There is a problem" in html
+    assert "Choose a finding" in html
+    assert "Error:" in html
+    assert not Amendment.objects.exists()
+
+
+def test_taking_a_record_away_needs_a_reason(client):
+    clinician = clinician_in(client)
+    item = claimed_by(clinician)
+    stored = [{"finding": "disc_bulge"}, {"finding": "normal"}]
+    reviews.amend(item_id=item.pk, facts={"imaging_findings": stored}, by=clinician.user, reason="", at=NOON)
+    said = rows(
+        imaging_findings__0__finding="disc_bulge",
+        imaging_findings__0__is_gone="on",
+        imaging_findings__1__finding="normal",
+    ) | {"input_seq": "1", "imaging_findings-TOTAL_FORMS": "4", "imaging_findings-INITIAL_FORMS": "2"}
+
+    refused = client.post(f"/review/{item.pk}/imaging/", said)
+    stored = client.post(f"/review/{item.pk}/imaging/", {**said, "reason": "Another person's report"})
+
+    assert "Write why" in refused.content.decode()
+    assert stored.status_code == 302
+    assert Amendment.objects.order_by("seq").last().value == [{"finding": "normal"}]
+
+
+def test_a_decided_case_is_read_only(client):
+    clinician = clinician_in(client)
+    item = claimed_by(clinician, make_judged())
+    reviews.record_decision(
+        item_id=item.pk,
+        patient_id=item.case.patient_id,
+        seen_sha256=reviews.seen_by(item),
+        input_seq=0,
+        outcome="advice_only",
+        note="x",
+        by=clinician.user,
+        at=NOON,
+    )
+
+    response = client.post(f"/review/{item.pk}/examination/", {"input_seq": "0", "slr_right": "positive"})
+
+    assert response.status_code == 409
+    assert "already decided" in response.content.decode()
+    assert "Save and judge again" not in client.get(f"/review/{item.pk}/examination/").content.decode()

@@ -1,0 +1,208 @@
+"""The queue page, and taking and giving back a case."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from intake.models import ReviewItem, Urgency
+from intake.services import reviews
+from tests.factories import (
+    ANSWERS,
+    make_decision,
+    make_escalation,
+    make_patient,
+    make_patient_user,
+    make_review_item,
+    sign_in,
+)
+from tests.intake.bodies import flagged
+from tests.intake.views.review.people import clinician_in, judged_item, unread_by_rules
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, address: str = "/review/") -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_row_says_how_urgent_how_long_who_and_why(client):
+    clinician_in(client)
+    summary = flagged(not_excluded=["rf_other"])
+    item = judged_item(summary, submitted_at=timezone.now() - timedelta(minutes=22, seconds=5))
+
+    html = page(client)
+
+    assert "Emergency" in html
+    assert "22 min" in html
+    assert item.case.patient.full_name in html
+    assert item.case.patient.reference in html
+    assert "14 Mar 1974" in html
+    assert "Test saddle" in html
+    assert "Not excluded" in html
+    assert "Bladder change: not sure" in html
+    assert "nobody yet" in html
+
+
+def test_a_case_that_the_rules_could_not_read_has_the_look_of_the_unknown(client):
+    clinician_in(client)
+    unread_by_rules()
+
+    html = page(client)
+
+    assert "Read them by hand" in html
+    assert "tag-unknown" in html
+    assert "Urgent" in html
+
+
+def test_an_empty_queue_says_what_comes(client):
+    clinician_in(client)
+
+    assert "No case is waiting" in page(client)
+    assert "You have claimed no case" in page(client, "/review/?list=mine")
+    assert "No case is decided yet" in page(client, "/review/?list=done")
+    assert "No case is waiting" in page(client, "/review/?list=nonsense&after=nonsense")
+
+
+def test_a_name_is_printed_as_text(client):
+    clinician_in(client)
+    make_review_item(patient=make_patient(full_name="<script>x()</script>" + "W" * 150))
+
+    html = page(client)
+
+    assert "<script>x()" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_two_hundred_rows_are_reached_page_by_page(client):
+    clinician_in(client)
+    for _ in range(60):
+        make_review_item()
+
+    seen, address = set(), "/review/"
+    while address:
+        html = page(client, address)
+        seen |= set(re.findall(r'/review/([0-9a-f-]{36})/"', html))
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        address = following[1].replace("&amp;", "&") if following else ""
+
+    assert len(seen) == 60
+
+
+def test_the_page_costs_the_same_however_many_wait(client):
+    clinician_in(client)
+    for _ in range(5):
+        make_review_item()
+    page(client)
+    with CaptureQueriesContext(connection) as few:
+        page(client)
+    for number in range(55):
+        make_review_item(rank=Urgency.URGENT if number % 2 else Urgency.SOON)
+        make_escalation()
+    with CaptureQueriesContext(connection) as many:
+        page(client)
+
+    assert len(few) == len(many) <= 5
+
+
+def test_what_is_done_says_who_decided_what(client):
+    clinician = clinician_in(client)
+    item = make_review_item(state="decided", closed_at=timezone.now(), closed_by=clinician.user)
+    make_decision(item=item, decided_by=clinician)
+
+    html = page(client, "/review/?list=done")
+
+    assert "See in clinic" in html
+    assert "Dr Test" in html
+    assert str(item.pk) not in page(client)
+
+
+def test_a_claim_leads_to_the_case_and_stands_under_mine(client):
+    clinician_in(client)
+    item = judged_item()
+
+    response = client.post(f"/review/{item.pk}/claim/")
+
+    assert response.url == f"/review/{item.pk}/"
+    assert str(item.pk) in page(client, "/review/?list=mine")
+    assert "Dr Test, 0 min" in page(client)
+
+
+def test_who_comes_second_reads_who_has_it(client):
+    clinician_in(client)
+    item = judged_item()
+    first = clinician_in(Client(), name="Dr First")
+    reviews.claim(item_id=item.pk, by=first.user, at=timezone.now())
+
+    response = client.post(f"/review/{item.pk}/claim/")
+
+    assert response.status_code == 409
+    assert "Dr First has had it since" in response.content.decode()
+
+
+def test_claiming_twice_is_no_conflict(client):
+    clinician_in(client)
+    item = judged_item()
+    client.post(f"/review/{item.pk}/claim/")
+
+    assert client.post(f"/review/{item.pk}/claim/").status_code == 302
+
+
+def test_releasing_gives_the_case_back_and_only_its_holder_can(client):
+    clinician_in(client)
+    item = judged_item()
+    client.post(f"/review/{item.pk}/claim/")
+    other = Client()
+    clinician_in(other)
+
+    assert other.post(f"/review/{item.pk}/release/").status_code == 409
+    assert client.post(f"/review/{item.pk}/release/").url == "/review/"
+
+    item.refresh_from_db()
+    assert item.state == ReviewItem.State.WAITING
+    assert client.post(f"/review/{item.pk}/release/").status_code == 409
+
+
+@pytest.mark.parametrize("act", ["claim", "release", "decide", "correct", "examination", "imaging"])
+def test_a_case_that_does_not_exist_is_not_found(client, act):
+    clinician_in(client)
+
+    assert client.post(f"/review/00000000-0000-4000-8000-000000000000/{act}/").status_code == 404
+
+
+class TestAlarm:
+    def test_an_unread_emergency_stands_on_every_page_of_a_clinician(self, client):
+        clinician_in(client)
+        escalation = make_escalation(raised_at=timezone.now() - timedelta(minutes=6, seconds=3))
+        item = judged_item()
+
+        for address in ("/review/", f"/review/{item.pk}/", "/review/escalations/"):
+            assert "1 emergency is not acknowledged. The oldest waits 6 min." in page(client, address)
+
+        client.post(f"/review/escalations/{escalation.pk}/", {"step": "acknowledged"})
+        assert "not acknowledged" not in page(client)
+
+    def test_there_is_no_bar_without_an_emergency(self, client):
+        clinician_in(client)
+        make_escalation(rank=Urgency.URGENT)
+
+        assert 'class="alarm"' not in page(client)
+
+
+def test_a_patient_does_not_get_in(client):
+    sign_in(client, make_patient_user())
+
+    assert client.get("/review/").status_code == 403
+
+
+def test_the_answers_of_a_plain_case_leave_nothing_open(client):
+    clinician_in(client)
+    make_review_item(answers=ANSWERS)
+
+    assert "none" in page(client)
