@@ -4,6 +4,7 @@ One JSON object for each case and line on standard output, in order; one line fo
 error; the status is 0 when every case was evaluated, else 2.
 """
 
+import io
 import json
 import os
 import sys
@@ -55,7 +56,7 @@ class Command(BaseCommand):
     def _evaluate(self, files: list[str], is_pretty: bool) -> bool:
         """Prints every case of the files; true where anything was wrong."""
         is_faulty = False
-        reader = Reader(sys.stdin.buffer)
+        reader = Reader(sys.stdin.buffer if sys.stdin else io.BytesIO())
         for found in (found for name in files for found in reader.read(name)):
             faults = [found] if isinstance(found, Fault) else []
             if isinstance(found, Case):
@@ -65,7 +66,7 @@ class Command(BaseCommand):
             for fault in faults:
                 is_faulty = True
                 self.stdout.flush()
-                self.stderr.write(str(fault), self.style.NOTICE)
+                self.stderr.write(str(fault))
         return is_faulty
 
     def _explain(self, id_: str) -> bool:
@@ -90,6 +91,8 @@ def evaluate(case: Case) -> tuple[Summary | None, list[Fault]]:
         return triage(case.answers), []
     except InvalidAnswers as error:
         return None, [Fault(case.file, case.number, fault.code, fault.message) for fault in error.faults]
+    except Exception as error:  # the cases after this one are still to be evaluated
+        return None, [Fault(case.file, case.number, "", f"the rules failed: {type(error).__name__}")]
 
 
 def printed(number: int, summary: Summary, *, is_pretty: bool) -> str:
