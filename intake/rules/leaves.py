@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from intake.rules.answers import Answers, Known
+from intake.rules.answers import NOT_SURE, Answers, Known
 from intake.rules.dictionary import Dictionary, Fact, Field
 from intake.rules.sides import SIDES
 
@@ -87,7 +87,7 @@ def _leaf(
 
 
 def _equal(text: str, fact: Fact, op: str, value: str, dictionary: Dictionary) -> Leaf:
-    wanted = _value(fact, value, dictionary)
+    wanted = _value(fact, value)
     if fact.type not in SINGLE_VALUED and wanted not in dictionary.unknown:
         raise BadExpression([f"{op} cannot be asked of {fact.code}, which is of type {fact.type}"])
     return _leaf(text, fact, f"v {op} {wanted!r}", raw=wanted in dictionary.unknown)
@@ -96,7 +96,7 @@ def _equal(text: str, fact: Fact, op: str, value: str, dictionary: Dictionary) -
 def _in(text: str, fact: Fact, values: tuple[str, ...], dictionary: Dictionary) -> Leaf:
     if fact.type != "choice":
         raise BadExpression([f"'in' cannot be asked of {fact.code}, which is of type {fact.type}"])
-    wanted = tuple(_value(fact, value, dictionary) for value in values)
+    wanted = tuple(_value(fact, value) for value in values)
     return _leaf(text, fact, f"v in {wanted!r}", raw=not dictionary.unknown.isdisjoint(wanted))
 
 
@@ -119,8 +119,8 @@ def _compare(text: str, fact: Fact, op: str, value: str) -> Leaf:
     return _leaf(text, fact, f"v {op} {_number(fact.code, fact, value)!r}")
 
 
-def _value(fact: Fact, value: str, dictionary: Dictionary) -> object:
-    if value in dictionary.unknown and (value in fact.of or fact.allows_not_sure):
+def _value(fact: Fact, value: str) -> object:
+    if value == NOT_SURE and fact.allows_not_sure:
         return value
     if fact.type in ("int", "number"):
         return _number(fact.code, fact, value)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from intake.rules.answers import NOT_SURE
 from intake.rules.dictionary import Dictionary, Fact
 from intake.rules.leaves import SINGLE_VALUED, Leaf
 from intake.rules.nodes import AtLeast, Node, leaves
@@ -47,14 +48,14 @@ def _tried(together: Sequence[Leaf], dictionary: Dictionary) -> list[tuple[int, 
     if fact.type not in SINGLE_VALUED:
         return []
     tried = []
-    for value in _answers(fact, [leaf.text for leaf in together], dictionary):
+    for value in _answers(fact, [leaf.text for leaf in together]):
         raw = {fact.code: value}
         known = {} if value in dictionary.unknown else raw
         tried.append(tuple(leaf.test(known, raw, None) for leaf in together))
     return tried
 
 
-def _answers(fact: Fact, texts: Sequence[str], dictionary: Dictionary) -> Iterator[Any]:
+def _answers(fact: Fact, texts: Sequence[str]) -> Iterator[Any]:
     if fact.type == "bool":
         yield from (True, False)
     elif fact.type == "choice":
@@ -66,4 +67,4 @@ def _answers(fact: Fact, texts: Sequence[str], dictionary: Dictionary) -> Iterat
         near = {limit + way for limit in limits for way in (-step, 0, step)}
         yield from sorted(value for value in near | {low, high} if low <= value <= high)
     if fact.allows_not_sure:
-        yield from sorted(dictionary.unknown - set(fact.of))
+        yield NOT_SURE

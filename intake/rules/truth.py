@@ -20,16 +20,6 @@ def at_least(n: int, parts: Iterable[Truth]) -> Truth:
     return sorted(parts)[-n]
 
 
-def all_of(parts: Iterable[Truth]) -> Truth:
-    """True if every part is, false if one part is, else unknown (Kleene)."""
-    return min(parts)
-
-
-def any_of(parts: Iterable[Truth]) -> Truth:
-    """False if every part is, true if one part is, else unknown (Kleene)."""
-    return max(parts)
-
-
 def negated(part: Truth) -> Truth:
     return TRUTHS[Truth.TRUE - part]
 
