@@ -88,13 +88,15 @@ def core_minutes(answers: Answers) -> float:
 
 
 def _minutes(pages: Iterable[Page], answers: Answers, *, core: bool) -> float:
-    words, taps = 0, 0
+    words, taps, heads = 0, 0, set()
     for page in pages:
         questions = [q for q in asked(page, answers) if q.core or not core]
         if not questions:
             continue
-        words += _count(page.title, page.lead) + sum(_words_of(question, answers) for question in questions)
+        heads |= {page.title, page.lead}  # a heading that comes again is not read again
+        words += sum(_words_of(question, answers) for question in questions)
         taps += 1 + sum(len(items(q, answers)) * len(q.parts) if q.per else 1 for q in questions)
+    words += _count(*heads)
     return words / WORDS_A_MINUTE + taps * SECONDS_A_TAP / 60
 
 

@@ -58,7 +58,7 @@ class Inputs(HTMLParser):
 
 @pytest.mark.parametrize("number", PAGE_NUMBERS, ids=list(PAGE))
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_answers_that_are_shown_and_sent_back_are_the_same(number, data):
     before, own = data.draw(on_page(number))
     saved = before | own
@@ -111,7 +111,7 @@ NONSENSE = st.one_of(
 
 @pytest.mark.parametrize("number", PAGE_NUMBERS, ids=list(PAGE))
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_nonsense_is_an_error_beside_the_field_and_never_an_exception(number, data):
     before, own = data.draw(on_page(number))
     form_class = form_for(PAGES[number], before | own)

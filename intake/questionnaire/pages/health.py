@@ -89,12 +89,12 @@ PAGES = (
             Question(
                 "blood_cancer_or_marrow_disorder",
                 _("Have you ever had an illness of the blood or bone marrow?"),
-                hint=_("For example leukaemia or lymphoma. Bone marrow is where blood is made."),
+                hint=_("For example a blood cancer. Bone marrow is where blood is made."),
             ),
             Question(
                 "implanted_device",
                 _("Do you have a device in your body?"),
-                hint=_("For example a pacemaker, a stimulator or a pump."),
+                hint=_("For example a pacemaker or a stimulator."),
             ),
             Question(
                 "breastfeeding",
@@ -111,7 +111,7 @@ PAGES = (
             Question(
                 "antiplatelet",
                 _("Do you take tablets that keep blood platelets from sticking together?"),
-                hint=_("Aspirin and clopidogrel are two."),
+                hint=_("Aspirin is one."),
             ),
             Question(
                 "nsaid_past_2_weeks",

@@ -44,7 +44,7 @@ PAGES = (
     ),
     Page(
         "where-3",
-        _("Numbness and tingling"),
+        _("Numb places"),
         lead=_("These can be in other places than the pain."),
         questions=(
             Question(
@@ -54,6 +54,13 @@ PAGES = (
                 none=_("I am not numb in any place"),
                 first="pain_regions",
             ),
+        ),
+    ),
+    Page(
+        "where-4",
+        _("Places that tingle"),
+        lead=_("These can be in other places than the pain."),
+        questions=(
             Question(
                 "tingling_regions",
                 _("Where do you feel tingling?"),

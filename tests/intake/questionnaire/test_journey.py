@@ -125,7 +125,7 @@ def test_what_the_questionnaire_does_not_ask_is_kept():
 
 
 @given(answers())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_is_dropped_is_not_asked_and_what_is_kept_is(given_answers):
     kept, dropped = split_reachable(given_answers)
     whole = set(dropped) - {"treatment_response"}
@@ -139,7 +139,7 @@ def test_what_is_dropped_is_not_asked_and_what_is_kept_is(given_answers):
 
 
 @given(answers())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_dropping_again_drops_nothing(given_answers):
     kept, _dropped = split_reachable(given_answers)
 
@@ -147,7 +147,7 @@ def test_dropping_again_drops_nothing(given_answers):
 
 
 @given(answers())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_critical_questions_are_asked_whatever_is_answered(given_answers):
     first = {question.code for page in PAGES[:FIRST_PAGES] for question in asked(page, given_answers)}
 

@@ -144,7 +144,7 @@ def test_every_required_question_has_an_error_of_its_own_that_says_what_to_do():
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_answer_has_words(data):
     question = data.draw(st.sampled_from(list(QUESTIONS.values())))
     value = data.draw(values(question))
