@@ -19,7 +19,9 @@ CASES = {
 }
 RANKED = [case for case in CASES.values() if case["expect"]["structure_outcome"] == "ranked"]
 MAY_MISS = 1
-"""How many of the ranked cases may have another structure in the lead; docs/vignettes.md names them."""
+"""How many of the ranked cases may have another structure in the lead."""
+NAMES_NO_LEVEL = {"D-FJ-03", "D-LG-01", "D-LG-02", "D-NR-03"}
+"""Where the method names no level although the case has one; docs/vignettes.md says why."""
 
 Result = dict[str, Any]
 
@@ -49,17 +51,15 @@ def wrongs(result: Result, expect: dict[str, Any]) -> Iterator[str]:
         yield f"outcome {result['outcome']}"
 
 
-def misses(result: Result, expect: dict[str, Any]) -> Iterator[str]:
-    """In what the leading structure of a ranked case differs from what is expected."""
-    if leading(result) not in expect["acceptable_top"]:
-        yield f"led by {leading(result)}"
+def misplaced(result: Result, expect: dict[str, Any]) -> Iterator[str]:
+    """In what the side and the levels of the leading structure differ from those of the case."""
+    if result["outcome"] != "ranked":
         return
     first = result["structures"][0]
-    if result["outcome"] == "ranked":
-        if expect["side"] not in ("none", first["side"]):
-            yield f"side {first['side']}"
-        if expect["levels"] and first["levels"] and not set(first["levels"]) & set(expect["levels"]):
-            yield f"levels {first['levels']}"
+    if expect["side"] not in ("none", first["side"]):
+        yield f"side {first['side']}"
+    if expect["levels"] and not set(first["levels"]) & set(expect["levels"]):
+        yield f"levels {first['levels']}"
 
 
 def test_the_vignettes_are_found():
@@ -86,10 +86,17 @@ def test_no_emergency_is_missed(id_):
 
 
 def test_the_leading_structure_is_right_in_all_ranked_cases_but_one():
-    missed = {case["id"]: list(misses(result_of(case["id"]), case["expect"])) for case in RANKED}
-    missed = {id_: why for id_, why in missed.items() if why}
+    leads = {case["id"]: leading(result_of(case["id"])) for case in RANKED}
+    missed = {id_: lead for id_, lead in leads.items() if lead not in CASES[id_]["expect"]["acceptable_top"]}
 
     assert len(missed) <= MAY_MISS, missed
+
+
+@pytest.mark.parametrize("id_", [case["id"] for case in RANKED])
+def test_the_leading_structure_has_the_side_and_a_level_of_the_case(id_):
+    wanted = ["levels []"] if id_ in NAMES_NO_LEVEL else []
+
+    assert list(misplaced(result_of(id_), CASES[id_]["expect"])) == wanted
 
 
 @pytest.mark.parametrize(
@@ -112,18 +119,16 @@ def test_a_spoilt_result_is_found_wrong(spoil, said):
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda first: first.update(structure="muscle"), "led by muscle"),
         (lambda first: first.update(side="right"), "side right"),
         (lambda first: first.update(levels=["L1/2"]), "levels ['L1/2']"),
     ],
 )
-def test_a_spoilt_lead_is_found_missed(spoil, said):
+def test_a_spoilt_place_is_found_misplaced(spoil, said):
     result = deepcopy(result_of("D-FJ-01"))
 
     spoil(result["structures"][0])
 
-    assert list(misses(result_of("D-FJ-01"), CASES["D-FJ-01"]["expect"])) == []
-    assert list(misses(result, CASES["D-FJ-01"]["expect"])) == [said]
+    assert list(misplaced(result, CASES["D-FJ-01"]["expect"])) == [said]
 
 
 def test_a_calm_case_that_alarms_is_found_wrong():
