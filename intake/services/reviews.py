@@ -1,11 +1,11 @@
-"""What a clinician does with a case of the queue: take it, give it back, add facts, sign a decision.
+"""What a clinician does with a case that they have claimed: add facts, sign a decision.
 
 Every act names the state that was on the screen. Where that state has passed, the act is refused.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,12 +25,10 @@ from intake.models import (
 )
 from intake.rules import RULESET
 from intake.services import triage
+from intake.services.claims import NotClaimed, keep, locked
 from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.accounts.models import Clinician, User
 from orthoregen.audit.services import record
-
-CLAIM = timedelta(minutes=30)
-TOUCH_EVERY = timedelta(minutes=1)  # a claim is moved on at most this often
 
 # How urgent an outcome is. Less urgent than an open red flag needs a reason.
 OUTCOME_RANK = {
@@ -42,10 +40,6 @@ OUTCOME_RANK = {
     Outcome.ADVICE_ONLY: Urgency.ROUTINE,
     Outcome.COULD_NOT_REACH: Urgency.ROUTINE,
 }
-
-
-class NotClaimed(Exception):
-    """Only who has claimed the case may do this."""
 
 
 class AlreadyDecided(Exception):
@@ -84,72 +78,6 @@ class Finding:
     side: str
     level: str
     is_agreed: bool
-
-
-# --- who has the case -----------------------------------------------------------------------------
-def claim(*, item_id: UUID, by: User, at: datetime) -> ReviewItem:
-    """Take a case that nobody has, or whose claim has run out. Raises MovedOn where somebody has it."""
-    with transaction.atomic():
-        item = _locked(item_id)
-        if item.state == ReviewItem.State.CLAIMED and item.claim_until and item.claim_until <= at:
-            _give_back(item, by=None, condition=Q(claim_until__lte=at), reason="claim ran out")
-        transition(
-            item,
-            to=ReviewItem.State.CLAIMED,
-            action="reviewitem.claimed",
-            by=by,
-            patient_id=item.case.patient_id,
-            claimed_by=by,
-            claimed_at=at,
-            claim_until=at + CLAIM,
-        )
-    return item
-
-
-def release(*, item_id: UUID, by: User) -> ReviewItem:
-    """Give a case back to the queue. Raises NotClaimed where it is not this person's."""
-    with transaction.atomic():
-        item = _locked(item_id)
-        if item.claimed_by_id != by.pk:
-            raise NotClaimed
-        _give_back(item, by=by, condition=Q(claimed_by=by))
-    return item
-
-
-def release_overdue(*, at: datetime) -> int:
-    """Give back every case whose claimant has done nothing for too long; how many those were."""
-    overdue = ReviewItem.objects.filter(state=ReviewItem.State.CLAIMED, claim_until__lte=at)
-    given_back = 0
-    for item in overdue.select_related("case")[:200]:
-        try:
-            _give_back(item, by=None, condition=Q(claim_until__lte=at), reason="claim ran out")
-        except MovedOn:
-            continue
-        given_back += 1
-    return given_back
-
-
-def keep(*, item: ReviewItem, by: User, at: datetime) -> None:
-    """Move the claim on: its holder is still at work on the case."""
-    if item.claimed_by_id == by.pk:
-        is_older = Q(claim_until__lt=at + CLAIM - TOUCH_EVERY)
-        mine = Q(state=ReviewItem.State.CLAIMED, claimed_by=by)
-        change_if(ReviewItem, item.pk, mine & is_older, claim_until=at + CLAIM)
-
-
-def _give_back(item: ReviewItem, *, by: User | None, condition: Q, reason: str = "") -> None:
-    transition(
-        item,
-        to=ReviewItem.State.WAITING,
-        action="reviewitem.released",
-        by=by,
-        patient_id=item.case.patient_id,
-        condition=condition,
-        reason=reason,
-        claimed_by=None,
-        claimed_at=None,
-        claim_until=None,
-    )
 
 
 # --- adding to the facts --------------------------------------------------------------------------
@@ -366,14 +294,8 @@ def _need_reason(item: ReviewItem, outcome: str, override_reason: str) -> None:
 
 
 # --- finding the row ------------------------------------------------------------------------------
-def _locked(item_id: UUID) -> ReviewItem:
-    """The row, held until the transaction ends where the database can do that."""
-    items = ReviewItem.objects.select_for_update(of=("self",)).select_related("case", "summary")
-    return items.get(pk=item_id)
-
-
 def _open_item(item_id: UUID, by: User) -> ReviewItem:
-    item = _locked(item_id)
+    item = locked(item_id)
     if item.state == ReviewItem.State.DECIDED:
         raise AlreadyDecided(current_decision(item_id))
     if item.claimed_by_id != by.pk:

@@ -11,7 +11,7 @@ from intake.models import Outcome, ReviewItem
 from intake.presenters.case import CasePage, body_of, case_page, graded_places
 from intake.review_forms import CorrectionForm, DecisionForm
 from intake.selectors import CaseRecord
-from intake.services import reviews
+from intake.services import claims, reviews
 from intake.views.review import common
 from orthoregen.accounts.models import User
 
@@ -20,7 +20,7 @@ def case(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Everything that is known of the case, and, for who has claimed it, the place to sign."""
     user, now = common.signed_in(request), timezone.now()
     record = common.record_of(request, item_id)
-    reviews.keep(item=record.item, by=user, at=now)
+    claims.keep(item=record.item, by=user, at=now)
     return show(request, record, user, now)
 
 

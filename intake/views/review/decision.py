@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from intake.models import Decision, ReviewItem
 from intake.review_forms import CorrectionForm, DecisionForm
-from intake.services import reviews
+from intake.services import claims, reviews
 from intake.views.review import common
 from intake.views.review.case import graded, show
 from orthoregen.accounts.access import used_second_factor
@@ -53,7 +53,7 @@ def decide(request: HttpRequest, item_id: UUID) -> HttpResponse:
             return common.already_decided(request, item_id, decided)
         except reviews.ChangedSince:
             return common.changed(request, item_id)
-        except reviews.NotClaimed:
+        except claims.NotClaimed:
             return common.not_claimed(request, item_id)
         except reviews.NotInRegister:
             form.add_error(None, NOT_REGISTERED)

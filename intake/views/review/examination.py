@@ -14,7 +14,7 @@ from intake.presenters.case import holder, identity, last_change
 from intake.presenters.examination import grid, measured
 from intake.review_forms import REASON, ReasonForm, Records, examination_form
 from intake.selectors import CaseRecord
-from intake.services import reviews
+from intake.services import claims, reviews
 from intake.views.review import common
 
 NO_REASON = "Something that was recorded before is changed or taken back. Write why."
@@ -66,7 +66,7 @@ def imaging(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, record: CaseRecord, template: str, context: dict[str, Any]) -> HttpResponse:
     user, now = common.signed_in(request), timezone.now()
-    reviews.keep(item=record.item, by=user, at=now)
+    claims.keep(item=record.item, by=user, at=now)
     has_it = holder(record.item, user)
     context |= {
         "item_id": record.item.pk,
@@ -125,7 +125,7 @@ def _store(
         return common.changed(request, record.item.pk)
     except reviews.AlreadyDecided as decided:
         return common.already_decided(request, record.item.pk, decided)
-    except reviews.NotClaimed:
+    except claims.NotClaimed:
         return common.not_claimed(request, record.item.pk)
     said = f"{len(changed)} facts stored." if len(changed) != 1 else "1 fact stored."
     messages.success(request, said if changed else "Nothing was changed, so nothing was stored.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from intake import selectors
 from intake.models import ReviewItem
 from intake.presenters.queue import line
-from intake.services import reviews
+from intake.services import claims, reviews
 from intake.services.transitions import MovedOn
 from intake.views.review import common
 
@@ -46,7 +46,7 @@ def _address(tab: str, after: str = "") -> str:
 def claim(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Take the case; whoever comes second reads who has it."""
     try:
-        reviews.claim(item_id=item_id, by=common.signed_in(request), at=timezone.now())
+        claims.claim(item_id=item_id, by=common.signed_in(request), at=timezone.now())
     except ReviewItem.DoesNotExist:
         raise Http404 from None
     except MovedOn:
@@ -68,9 +68,9 @@ def _who_has_it(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def release(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Give the case back."""
     try:
-        reviews.release(item_id=item_id, by=common.signed_in(request))
+        claims.release(item_id=item_id, by=common.signed_in(request))
     except ReviewItem.DoesNotExist:
         raise Http404 from None
-    except (MovedOn, reviews.NotClaimed):
+    except (MovedOn, claims.NotClaimed):
         return common.not_claimed(request, item_id)
     return redirect("review:queue")

@@ -1,4 +1,4 @@
-"""Taking a case, adding to its facts and signing: each act only on the state that was seen."""
+"""Adding to the facts of a case and signing: each act only on the state that was seen."""
 
 import time
 from datetime import timedelta
@@ -18,8 +18,7 @@ from intake.models import (
     TriageSummary,
     Urgency,
 )
-from intake.services import reviews
-from intake.services.transitions import MovedOn
+from intake.services import claims, reviews
 from orthoregen.audit.models import AuditEvent
 from tests.factories import (
     ANSWERS,
@@ -46,7 +45,7 @@ def claimed(by=None, **overrides) -> ReviewItem:
         overrides["case"] = overrides["summary"].case
         overrides.setdefault("rank", overrides["summary"].rank)
     item = make_review_item(**overrides)
-    return reviews.claim(item_id=item.pk, by=by, at=NOON)
+    return claims.claim(item_id=item.pk, by=by, at=NOON)
 
 
 def sign(item: ReviewItem, **overrides) -> Decision:
@@ -74,76 +73,6 @@ def amend(item: ReviewItem, facts: dict, **overrides) -> list[str]:
         **overrides,
     }
     return reviews.amend(**fields)
-
-
-class TestClaim:
-    def test_who_claims_a_case_has_it_for_half_an_hour(self):
-        item, user = make_review_item(), make_staff()
-
-        reviews.claim(item_id=item.pk, by=user, at=NOON)
-
-        item.refresh_from_db()
-        assert (item.state, item.claimed_by) == (ReviewItem.State.CLAIMED, user)
-        assert item.claim_until == NOON + timedelta(minutes=30)
-        assert AuditEvent.objects.get(action="reviewitem.claimed").actor == user
-
-    def test_who_comes_second_does_not_get_it(self):
-        first, second = make_staff(), make_staff()
-        item = claimed(first)
-
-        with pytest.raises(MovedOn):
-            reviews.claim(item_id=item.pk, by=second, at=NOON + timedelta(minutes=29))
-
-        item.refresh_from_db()
-        assert item.claimed_by == first
-
-    def test_a_claim_that_ran_out_can_be_taken_over(self):
-        item, second = claimed(), make_staff()
-
-        reviews.claim(item_id=item.pk, by=second, at=NOON + timedelta(minutes=30))
-
-        item.refresh_from_db()
-        assert item.claimed_by == second
-        released = AuditEvent.objects.get(action="reviewitem.released")
-        assert (released.actor, released.reason) == (None, "claim ran out")
-
-    def test_a_decided_case_cannot_be_claimed(self):
-        item = claimed()
-        sign(item)
-
-        with pytest.raises(MovedOn):
-            reviews.claim(item_id=item.pk, by=make_staff(), at=LATER)
-
-    def test_work_on_the_case_moves_the_claim_on_for_its_holder_only(self):
-        item = claimed()
-
-        reviews.keep(item=item, by=make_staff(), at=NOON + timedelta(minutes=10))
-        item.refresh_from_db()
-        assert item.claim_until == NOON + timedelta(minutes=30)
-
-        reviews.keep(item=item, by=item.claimed_by, at=NOON + timedelta(minutes=10))
-        item.refresh_from_db()
-        assert item.claim_until == NOON + timedelta(minutes=40)
-
-    def test_only_the_holder_releases_it(self):
-        item = claimed()
-
-        with pytest.raises(reviews.NotClaimed):
-            reviews.release(item_id=item.pk, by=make_staff())
-        reviews.release(item_id=item.pk, by=item.claimed_by)
-
-        item.refresh_from_db()
-        assert (item.state, item.claimed_by, item.claim_until) == (ReviewItem.State.WAITING, None, None)
-
-    def test_claims_that_ran_out_are_given_back_and_others_stay(self):
-        idle, busy = claimed(), claimed()
-        reviews.keep(item=busy, by=busy.claimed_by, at=NOON + timedelta(minutes=20))
-
-        assert reviews.release_overdue(at=NOON + timedelta(minutes=40)) == 1
-
-        idle.refresh_from_db()
-        busy.refresh_from_db()
-        assert (idle.state, busy.state) == (ReviewItem.State.WAITING, ReviewItem.State.CLAIMED)
 
 
 class TestAmend:
@@ -236,7 +165,7 @@ class TestAmend:
     def test_only_who_has_the_case_adds_to_it(self):
         item = claimed()
 
-        with pytest.raises(reviews.NotClaimed):
+        with pytest.raises(claims.NotClaimed):
             amend(item, {"slr_right": "positive"}, by=make_staff())
 
         assert not Amendment.objects.exists()
@@ -338,7 +267,7 @@ class TestDecision:
     def test_only_who_has_the_case_signs(self):
         item = claimed()
 
-        with pytest.raises(reviews.NotClaimed):
+        with pytest.raises(claims.NotClaimed):
             sign(item, by=make_clinician(active_from=NOON).user)
 
     @pytest.mark.parametrize("outcome", Outcome)
@@ -447,7 +376,7 @@ class TestAtOnce:
         item, first, second = make_review_item(), make_staff(), make_staff()
 
         said = self.race(
-            *[lambda who=who: reviews.claim(item_id=item.pk, by=who, at=NOON) for who in (first, second)]
+            *[lambda who=who: claims.claim(item_id=item.pk, by=who, at=NOON) for who in (first, second)]
         )
 
         assert said == ["MovedOn", "done"]

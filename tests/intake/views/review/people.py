@@ -3,7 +3,7 @@
 from django.test import Client
 
 from intake.models import ReviewItem
-from intake.services import reviews
+from intake.services import claims, reviews
 from orthoregen.accounts.models import Clinician, Role
 from tests.factories import NOON, make_clinician, make_review_item, make_staff, sign_in
 from tests.intake.bodies import make_judged
@@ -26,7 +26,7 @@ def judged_item(summary=None, **overrides) -> ReviewItem:
 
 def claimed_by(clinician: Clinician, summary=None, **overrides) -> ReviewItem:
     item = judged_item(summary, **overrides)
-    return reviews.claim(item_id=item.pk, by=clinician.user, at=NOON)
+    return claims.claim(item_id=item.pk, by=clinician.user, at=NOON)
 
 
 def unread_by_rules(**overrides) -> ReviewItem:

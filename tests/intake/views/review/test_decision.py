@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from intake.models import Decision, ReviewItem
-from intake.services import reviews
+from intake.services import claims
 from intake.views.review.decision import decide
 from orthoregen.accounts.models import Role
 from tests.factories import NOON, make_amendment, make_staff, make_submitted, sign_in
@@ -112,7 +112,7 @@ def test_somebody_who_is_not_in_the_register_cannot_sign(client):
     user = make_staff(Role.CLINICAL_LEAD)
     sign_in(client, user)
     item = judged_item()
-    reviews.claim(item_id=item.pk, by=user, at=NOON)
+    claims.claim(item_id=item.pk, by=user, at=NOON)
 
     assert "cannot sign" in client.get(f"/review/{item.pk}/").content.decode()
     response = post(client, item)
@@ -150,7 +150,7 @@ def test_a_session_without_second_factor_cannot_sign(client):
 def test_a_case_that_was_read_by_hand_can_be_decided(client):
     clinician = clinician_in(client)
     item = unread_by_rules()
-    reviews.claim(item_id=item.pk, by=clinician.user, at=NOON)
+    claims.claim(item_id=item.pk, by=clinician.user, at=NOON)
 
     assert post(client, item).status_code == 302
     assert Decision.objects.get().summary is None

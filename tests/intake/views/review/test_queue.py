@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from intake.models import ReviewItem, Urgency
-from intake.services import reviews
+from intake.services import claims
 from tests.factories import (
     ANSWERS,
     make_decision,
@@ -138,7 +138,7 @@ def test_who_comes_second_reads_who_has_it(client):
     clinician_in(client)
     item = judged_item()
     first = clinician_in(Client(), name="Dr First")
-    reviews.claim(item_id=item.pk, by=first.user, at=timezone.now())
+    claims.claim(item_id=item.pk, by=first.user, at=timezone.now())
 
     response = client.post(f"/review/{item.pk}/claim/")
 

@@ -1,0 +1,89 @@
+"""Who has a case of the queue: take it, keep it, give it back. Nothing here can sign or change a case."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from intake.models import ReviewItem
+from intake.services.transitions import MovedOn, change_if, transition
+from orthoregen.accounts.models import User
+
+CLAIM = timedelta(minutes=30)
+TOUCH_EVERY = timedelta(minutes=1)  # a claim is moved on at most this often
+
+
+class NotClaimed(Exception):
+    """Only who has claimed the case may do this."""
+
+
+def claim(*, item_id: UUID, by: User, at: datetime) -> ReviewItem:
+    """Take a case that nobody has, or whose claim has run out. Raises MovedOn where somebody has it."""
+    with transaction.atomic():
+        item = locked(item_id)
+        if item.state == ReviewItem.State.CLAIMED and item.claim_until and item.claim_until <= at:
+            _give_back(item, by=None, condition=Q(claim_until__lte=at), reason="claim ran out")
+        transition(
+            item,
+            to=ReviewItem.State.CLAIMED,
+            action="reviewitem.claimed",
+            by=by,
+            patient_id=item.case.patient_id,
+            claimed_by=by,
+            claimed_at=at,
+            claim_until=at + CLAIM,
+        )
+    return item
+
+
+def release(*, item_id: UUID, by: User) -> ReviewItem:
+    """Give a case back to the queue. Raises NotClaimed where it is not this person's."""
+    with transaction.atomic():
+        item = locked(item_id)
+        if item.claimed_by_id != by.pk:
+            raise NotClaimed
+        _give_back(item, by=by, condition=Q(claimed_by=by))
+    return item
+
+
+def release_overdue(*, at: datetime) -> int:
+    """Give back every case whose claimant has done nothing for too long; how many those were."""
+    overdue = ReviewItem.objects.filter(state=ReviewItem.State.CLAIMED, claim_until__lte=at)
+    given_back = 0
+    for item in overdue.select_related("case")[:200]:
+        try:
+            _give_back(item, by=None, condition=Q(claim_until__lte=at), reason="claim ran out")
+        except MovedOn:
+            continue
+        given_back += 1
+    return given_back
+
+
+def keep(*, item: ReviewItem, by: User, at: datetime) -> None:
+    """Move the claim on: its holder is still at work on the case."""
+    if item.claimed_by_id == by.pk:
+        is_older = Q(claim_until__lt=at + CLAIM - TOUCH_EVERY)
+        mine = Q(state=ReviewItem.State.CLAIMED, claimed_by=by)
+        change_if(ReviewItem, item.pk, mine & is_older, claim_until=at + CLAIM)
+
+
+def _give_back(item: ReviewItem, *, by: User | None, condition: Q, reason: str = "") -> None:
+    transition(
+        item,
+        to=ReviewItem.State.WAITING,
+        action="reviewitem.released",
+        by=by,
+        patient_id=item.case.patient_id,
+        condition=condition,
+        reason=reason,
+        claimed_by=None,
+        claimed_at=None,
+        claim_until=None,
+    )
+
+
+def locked(item_id: UUID) -> ReviewItem:
+    """The row, held until the transaction ends where the database can do that."""
+    items = ReviewItem.objects.select_for_update(of=("self",)).select_related("case", "summary")
+    return items.get(pk=item_id)
