@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from intake.models import Outbox, Response
 from intake.rules import RULESET
-from intake.services import reviews, triage
+from intake.services import claims, triage
 from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.audit import sealing
 from orthoregen.audit.services import record
@@ -44,7 +44,7 @@ def sweep(*, at: datetime) -> Swept:
     return Swept(
         evaluated=_each(_waiting(at).filter(ruleset_digest=RULESET.digest), _evaluate, at),
         rescued=_each(_waiting(at).exclude(ruleset_digest=RULESET.digest), _rescue, at),
-        released=_tried(lambda: reviews.release_overdue(at=at)),
+        released=_tried(lambda: claims.release_overdue(at=at)),
         expired=_each(_old_drafts(at), _expire, at),
         sealed=_tried(lambda: sealing.seal(at=at) is not None),
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from intake import questionnaire
 from intake.management.demo_cases import CASES, DemoCase
 from intake.models import Consent, Outbox, Outcome, Patient, Relation, Response, ReviewItem
-from intake.services import cases, responses, reviews, triage
+from intake.services import cases, claims, responses, reviews, triage
 from orthoregen.accounts import demo
 from orthoregen.accounts.models import User
 from orthoregen.accounts.services import patient_user
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         if item.state != ReviewItem.State.WAITING or item.summary is None:
             return
         at = item.submitted_at + timedelta(days=1)
-        reviews.claim(item_id=item.pk, by=clinician, at=at)
+        claims.claim(item_id=item.pk, by=clinician, at=at)
         reviews.record_decision(
             item_id=item.pk,
             patient_id=patient.pk,
