@@ -18,15 +18,15 @@ def nothing_is_lost_or_doubled(site: Site, cases: int) -> bool:
     return (site.waiting(), items, summaries, doubled) == (0, cases, cases, 0)
 
 
-def test_a_worker_reads_a_case_that_was_sent(make_site):
+def test_a_worker_reads_what_was_sent_and_a_message_that_comes_late_changes_nothing(make_site):
     site = make_site()
-    site.do("enqueue", 1)
-    assert site.waiting() == 1
+    site.do("enqueue_with_late_messages", 2, 1)
+    assert (site.waiting(), site.messages()) == (1, 3)
 
     site.start_as_in_procfile("worker")
 
-    site.wait_until(lambda: site.waiting() == 0)
-    assert nothing_is_lost_or_doubled(site, 1)
+    site.wait_until(lambda: (site.waiting(), site.messages()) == (0, 0))
+    assert nothing_is_lost_or_doubled(site, 3)
 
 
 @pytest.mark.both_databases
@@ -41,18 +41,6 @@ def test_what_a_killed_worker_left_is_finished_by_the_sweeper(make_site, request
 
     assert (at_once, when_the_hold_has_lapsed) == (3, 1)
     assert nothing_is_lost_or_doubled(site, 6)
-
-
-def test_messages_that_come_after_the_sweeper_change_nothing(make_site):
-    site = make_site()
-    site.do("enqueue", 3)
-    site.do("sweep", 0)
-    assert site.messages() == 3
-
-    site.start_as_in_procfile("worker")
-
-    site.wait_until(lambda: site.messages() == 0)
-    assert nothing_is_lost_or_doubled(site, 3)
 
 
 @pytest.mark.parametrize("scheme", ["redis", "amqp"])
