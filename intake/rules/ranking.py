@@ -20,6 +20,15 @@ class Chosen:
     def first(self) -> Candidate:
         return self.candidates[0]
 
+    @property
+    def domains(self) -> int:
+        """Of two sides that are told together the better one counts, never the one that is named first."""
+        return max(len(candidate.domains) for candidate in self.candidates)
+
+    @property
+    def best_grade(self) -> str:
+        return min(candidate.best_grade for candidate in self.candidates)
+
 
 def choose_side(candidates: Sequence[Candidate], painful: frozenset[str], ruleset: Ruleset) -> Chosen:
     """The better side of one structure in one area; two that are alike are told together."""
@@ -48,7 +57,10 @@ def choose_area(by_area: Mapping[str, Chosen], main_area: str | None, ruleset: R
     """The area in which a structure is best supported; the area of the main pain wins a tie."""
     return max(
         by_area.values(),
-        key=lambda chosen: (_merit(chosen.first, ruleset), chosen.first.place[1] == main_area),
+        key=lambda chosen: (
+            max(_merit(candidate, ruleset) for candidate in chosen.candidates),
+            chosen.first.place[1] == main_area,
+        ),
     )
 
 
@@ -71,9 +83,9 @@ def in_order(chosen: Sequence[Chosen], ruleset: Ruleset) -> list[Chosen]:
         first = item.first
         return (
             ranking.index(first.support),
-            -len(first.domains),
+            -item.domains,
             -first.points,
-            first.best_grade,
+            item.best_grade,
             first.place[0],
         )
 
