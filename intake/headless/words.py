@@ -47,10 +47,10 @@ def _flag_told(flag: RedFlag) -> Iterator[str]:
 
 
 def _structure_told(structure: Structure) -> Iterator[str]:
+    title = RULESET.structures[structure.structure].title
     words = RULESET.grading.support_words[structure.support]
-    place = ", ".join([structure.side] if structure.side != "none" else [])
-    place = ", ".join(filter(None, [place, *structure.levels]))
-    yield f"    {RULESET.structures[structure.structure].title:<18}{words}{f' ({place})' if place else ''}"
+    place = ", ".join([*([structure.side] if structure.side != "none" else []), *structure.levels])
+    yield f"    {title:<18}{words}" + (f" ({place})" if place else "")
     yield from chain.from_iterable(_reason_told("for", reason) for reason in structure.supporting)
     yield from chain.from_iterable(_reason_told("against", reason) for reason in structure.against)
     if structure.missing:

@@ -86,7 +86,7 @@ def _lines(
         found.append(
             summary.Line(
                 id=id_,
-                says=_filled(line.says, [side for side, _ in alike]),
+                says=_filled(line.says, [side for side, _ in alike], levels),
                 codes=ruleset.asked(codes),
                 grade=line.grade,
                 sources=line.sources,
@@ -101,8 +101,9 @@ def _because(item: Counted, side: str | None, findings: Findings) -> tuple[str, 
     return expression.because(findings.facts, item.levels[0] if item.levels else None)
 
 
-def _filled(says: str, sides: Iterable[str | None]) -> str:
-    """A sentence that names its side."""
+def _filled(says: str, sides: Iterable[str | None], levels: Iterable[str] = ()) -> str:
+    """A sentence that names its side and its levels."""
+    says = says.replace("{level}", " and ".join(levels))
     named = [side for side in sides if side]
     if not named:
         return says

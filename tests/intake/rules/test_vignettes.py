@@ -1,5 +1,6 @@
 """The vignettes: what must hold for each case, and how often the leading structure is right."""
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
@@ -83,6 +84,15 @@ def test_a_case_is_judged_as_a_clinician_would(id_):
 )
 def test_no_emergency_is_missed(id_):
     assert result_of(id_)["urgency"] == "emergency"
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_every_reason_is_told_in_full(id_):
+    found = result_of(id_)
+
+    said = [reason["says"] for entry in found["structures"] for reason in (*entry["for"], *entry["against"])]
+
+    assert [words for words in said if not re.fullmatch(r"[A-Z][^{}]+\.", words)] == []
 
 
 def test_the_leading_structure_is_right_in_all_ranked_cases_but_one():
