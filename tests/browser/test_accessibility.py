@@ -15,7 +15,8 @@ from playwright.sync_api import Page
 
 from orthoregen.accounts.models import Role, User
 from tests.browser.conftest import DESK, PHONE
-from tests.people import PASSWORD, make_staff, sign_in
+from tests.factories import make_draft, make_escalation, make_patient, make_submitted
+from tests.people import PASSWORD, make_patient_user, make_staff, sign_in
 from treatments.services import load_catalogue
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
@@ -82,7 +83,7 @@ def photograph(page: Page, name: str) -> None:
 
 
 def empty_form(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("button", name="Save and continue").last.click()
 
 
 def wrong_code(page: Page) -> None:
@@ -134,6 +135,69 @@ STAFF_PAGES: dict[str, tuple[str, Step]] = {
     "password-again": ("/accounts/staff/again/", None),
     "sign-out": ("/accounts/sign-out/", None),
 }
+
+
+def choose_nobody(page: Page) -> None:
+    page.get_by_role("button", name="Continue").click()
+
+
+def begin_with_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Start").click()
+
+
+def begin_for_a_child(page: Page) -> None:
+    for part, typed in {"day": "1", "month": "1", "year": "2020"}.items():
+        page.locator(f"[name=birth_date_{part}]").fill(typed)
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("heading", name="Talk to the clinic").wait_for()
+
+
+def save_an_old_page(page: Page) -> None:
+    page.locator("[name=revision]").evaluate("field => field.value = '99'")
+    page.get_by_label("Both legs are weaker").check(force=True)
+    page.get_by_role("button", name="Save and continue").last.click()
+    page.get_by_role("button", name="Keep these answers").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+# the words {draft}, {emergency} and {sent} stand for forms in these states
+PATIENT_PAGES: dict[str, tuple[str, Step]] = {
+    "forms": ("/intake/", None),
+    "form-new": ("/intake/new/", choose_nobody),
+    "form-new-person": ("/intake/new/?who=carer", begin_with_nothing),
+    "form-clinic": ("/intake/new/?who=parent", begin_for_a_child),
+    "form-state": ("/intake/{draft}/", None),
+    "form-first-page": ("/intake/{draft}/urgent-signs/", empty_form),
+    "form-places": ("/intake/{draft}/where/", None),
+    "form-effects": ("/intake/{draft}/changes/", None),
+    "form-two-versions": ("/intake/{draft}/nerves/", save_an_old_page),
+    "form-check": ("/intake/{draft}/check/", None),
+    "form-person": ("/intake/{draft}/person/", None),
+    "form-discard": ("/intake/{draft}/discard/", None),
+    "form-stop": ("/intake/{emergency}/stop/", None),
+    "form-after-stop": ("/intake/{emergency}/goal/", None),
+    "form-sent": ("/intake/{sent}/sent/", None),
+    "form-sent-answers": ("/intake/{sent}/check/", None),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", PATIENT_PAGES)
+def test_a_page_for_patients_has_no_fault(name, view, open_page, enter, watch):
+    watch.expect("status of 409")
+    path, step = PATIENT_PAGES[name]
+    user = make_patient_user()
+    make_patient(user=user)
+    emergency = make_escalation(response=make_draft(user=user, draft={"saddle_numbness": "yes"})).response
+    forms = {"draft": make_draft(user=user), "emergency": emergency, "sent": make_submitted(user=user)}
+    page = open_page(**VIEWS[view])
+    enter(page, user)
+
+    page.goto(path.format(**{state: form.pk for state, form in forms.items()}))
+    if step:
+        step(page)
+
+    look_at(page, name, view)
 
 
 @pytest.mark.urls("tests.kit")

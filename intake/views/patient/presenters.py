@@ -1,6 +1,7 @@
 """What the patient's pages say: answers in the person's words, states, advice. No rule's word stands here."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from intake.forms import PageForm
 from intake.models import Consent, Escalation, Patient, Response, ReviewItem, Urgency
 from intake.person_forms import RELATIONS
 from intake.questionnaire import Page, words_for
-from intake.questionnaire.advice import ADVICE, Advice
+from intake.questionnaire.advice import ADVICE, WHERE, WORSE, Advice
 from intake.questionnaire.consents import CONSENTS
 from intake.questionnaire.text import Words
 from intake.rules import flags
@@ -26,6 +27,7 @@ from orthoregen.accounts.models import Role, User
 from orthoregen.audit.models import AuditEvent
 
 MOST_READS = 20
+WHAT_THEN = (WHERE, WORSE)  # the steps of the watching texts that are no signs
 MOST_SERIOUS = (
     "emergency_call",
     "emergency_injury",
@@ -56,6 +58,7 @@ class Section(NamedTuple):
     key: str
     title: Words
     rows: list[Row]
+    left_out: list[Row]  # questions that need no answer and have none
 
 
 class State(NamedTuple):
@@ -104,7 +107,7 @@ def progress(page: Page, draft: Answers) -> dict[str, Any]:
 def state_of(response: Response) -> State:
     """Where a form stands, in words that say nothing about what is in it."""
     if response.state == Response.State.DRAFT:
-        return State("plain", _("Not sent yet"), _("Nobody reads it before you send it."))
+        return State("plain", _("Not sent yet"), _("We read it after you have sent it."))
     if response.state == Response.State.EXPIRED:
         return State("plain", _("Thrown away"), _("It was not sent, and cannot be sent any more."))
     items = sorted(response.case.review_items.all(), key=lambda item: item.submitted_at)
@@ -164,18 +167,17 @@ def sections(response: Response, answers: Answers, open_codes: set[str] | None =
     """
     parts: dict[str, Section] = {}
     for page in questionnaire.route(answers):
-        part = parts.setdefault(page.part, Section(page.part, page.title, []))
+        part = parts.setdefault(page.part, Section(page.part, page.title, [], []))
         for question in questionnaire.asked(page, answers):
             value = answers.get(question.code)
-            part.rows.append(
-                Row(
-                    question.text,
-                    words_for(question.code, value),
-                    "" if open_codes is None else change_url(response, page, question.code),
-                    is_missing=open_codes is not None and question.code in open_codes,
-                    is_unsure=value == NOT_SURE,
-                )
+            row = Row(
+                question.text,
+                words_for(question.code, value),
+                "" if open_codes is None else change_url(response, page, question.code),
+                is_missing=open_codes is not None and question.code in open_codes,
+                is_unsure=value == NOT_SURE,
             )
+            (part.left_out if value is None and not row.is_missing else part.rows).append(row)
     return list(parts.values())
 
 
@@ -291,17 +293,18 @@ def given(emergencies: list[Escalation]) -> list[Row]:
 
 
 def safety_net(response: Response) -> dict[str, Any]:
-    """When to get help at once: by the red flags of what was sent and those raised on the way, in one list.
-
-    A step that several texts have is said once, where it stands last: what to do comes after the signs.
-    """
+    """When to get help at once: by the red flags of what was sent and those raised on the way."""
     ids = {flag.advice_id for flag in flags(frozen_answers(response.case_id)).fired}
     ids |= set(response.escalations.values_list("advice", flat=True))
-    texts = [_filled(ADVICE[id_]) for id_ in ADVICE if id_ in ids and ADVICE[id_].kind == "watch"]
-    texts = texts or [_filled(ADVICE["standard"])]
-    steps = [step for text in texts for step in text.steps]
+    texts = [text for id_, text in ADVICE.items() if id_ in ids and text.kind == "watch"] or [
+        ADVICE["standard"]
+    ]
+    filled = [_filled(text) for text in texts]
+    steps = dict.fromkeys(step for text in filled for step in text.steps)
+    what_then = _filled(replace(ADVICE["standard"], steps=WHAT_THEN)).steps
     return {
-        "title": texts[0].title,
-        "leads": [text.lead for text in texts if text.lead],
-        "steps": list(dict.fromkeys(reversed(steps)))[::-1],
+        "title": filled[0].title,
+        "leads": [text.lead for text in filled if text.lead],
+        "signs": [step for step in steps if step not in what_then],
+        "what_then": [step for step in what_then if step in steps],
     }

@@ -17,6 +17,7 @@ from intake.questionnaire import PAGES
 from intake.services import cases
 from intake.views.patient import posted
 from intake.views.patient.common import access_of, form_of, signed_in
+from orthoregen.audit.requests import record_read
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -80,4 +81,5 @@ def person(request: HttpRequest, response_id: UUID) -> HttpResponse:
         cases.set_person(patient=patient, **form.cleaned_data, by=user, at=at)
         messages.success(request, _("Saved."))
         return redirect("intake:check", response_id=response.pk)
+    record_read(request, patient, patient_id=patient.pk)
     return render(request, "intake/person.html", {"form": form, "response": response})

@@ -118,7 +118,7 @@ def test_it_says_in_which_role_and_when_a_record_was_opened_and_no_name(client, 
     html = text(client.get(HOME))
 
     assert html.count("<b>A clinician</b>") == 1  # once a minute is enough
-    assert "24 November 2026, 12:00 p.m." in html
+    assert "24 November 2026, 12:00 PM" in html
     assert "Particular" not in html
 
 

@@ -1,12 +1,14 @@
 """All answers before sending, sending, and the receipt."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from intake.models import Outbox, Response
+from intake.questionnaire import PAGE
 from tests.factories import make_case, make_draft, make_escalation, make_patient, make_patient_user, sign_in
 from tests.filling import CALM, sheet
 
@@ -48,15 +50,22 @@ def test_every_answer_stands_there_in_words_with_a_way_to_change_it(client, full
 
 
 def test_what_is_missing_stands_on_top_with_links(client, user):
-    draft = make_draft(user=user, draft={**CALM, "bowel_change": None})
-    del draft.draft["bowel_change"]
-    draft.save()
+    draft = make_draft(user=user, draft={k: v for k, v in CALM.items() if k != "bowel_change"})
 
     html = client.get(check(draft)).content.decode()
 
     assert "1 answer is still missing" in html
     assert html.index("still missing") < html.index("<dl")
     assert "?change=1#id_bowel_change_label" in html
+
+
+def test_what_may_stay_open_is_folded_away_and_what_may_not_is_not(client, user):
+    draft = make_draft(user=user, draft={"saddle_numbness": "no"})
+
+    first = client.get(check(draft)).context["sections"][0]
+
+    assert [row.is_missing for row in first.rows] == [False] + [True] * (len(first.rows) - 1)
+    assert not any(row.is_missing for row in first.left_out)
 
 
 def test_not_sure_is_shown_as_an_answer(client, user):
@@ -69,22 +78,12 @@ def test_not_sure_is_shown_as_an_answer(client, user):
 
 
 def test_own_words_are_shown_as_they_were_written(client, user):
-    draft = make_draft(user=user, draft={**CALM, "patient_goal": "<script>x</script> & walk"})
-    code = next(
-        (q.code for q in _questions() if q.kind == "text"),
-    )
-    draft.draft[code] = draft.draft.pop("patient_goal")
-    draft.save()
+    [code, *_] = [question.code for question in PAGE["goal"].questions if question.kind == "text"]
+    draft = make_draft(user=user, draft={**CALM, code: "<script>x</script> & walk"})
 
     html = client.get(check(draft)).content.decode()
 
     assert "&lt;script&gt;x&lt;/script&gt; &amp; walk" in html
-
-
-def _questions():
-    from intake.questionnaire import PAGES
-
-    return [question for page in PAGES for question in page.questions]
 
 
 # --- sending --------------------------------------------------------------------------------------
@@ -146,8 +145,6 @@ def test_answers_that_changed_after_they_were_looked_at_are_shown_again(client, 
 
 
 def test_a_person_who_is_too_young_sends_nothing(client, user):
-    from datetime import date
-
     patient = make_patient(user=user, birth_date=date(2020, 1, 1))
     draft = make_draft(user=user, case=make_case(patient=patient), draft=dict(CALM))
 
@@ -188,11 +185,11 @@ def test_the_safety_net_has_every_sign_of_the_flags_once(client, user):
 
     response = client.get(reverse("intake:sent", args=[draft.pk]))
 
-    steps = response.context["safety_net"]["steps"]
-    assert len(steps) == len(set(steps))
-    assert any("unsteady" in step for step in steps)
-    assert any("chest pain" in step for step in steps)
-    assert steps[-1].startswith("Then go to a hospital")
+    net = response.context["safety_net"]
+    assert len(net["signs"]) == len(set(net["signs"]))
+    assert any("unsteady" in sign for sign in net["signs"])
+    assert any("chest pain" in sign for sign in net["signs"])
+    assert [line.split()[0] for line in net["what_then"]] == ["Then"]
 
 
 def test_an_emergency_stays_on_the_receipt(client, user):
