@@ -1,0 +1,192 @@
+"""What holds for every set of answers: mirrored people, more alarm, and the shape of the result."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.rules import RULESET, SCHEMA, flags, triage
+from intake.rules.grading import LADDER
+from intake.rules.nodes import AtLeast, Leaf, Not, leaves, senses
+from intake.rules.sides import other_side
+from intake.rules.truth import Truth, at_least, negated, sure
+from tests.intake.rules.strategies import GIVEN, answers, answers_to, value
+
+SUPPORT = {"strong", "moderate", "weak", "none", "against", "not_assessable"}
+READ_BY_FLAGS = {code for flag in RULESET.flags for code in RULESET.asked(flag.expression.codes)}
+READ_BY_LINES = set(RULESET.anatomy.body_map) | {
+    code
+    for rules in RULESET.structures.values()
+    for line in rules.lines
+    for expression in line.expressions.values()
+    for code in expression.codes
+}
+ABOUT_FLAGS = {code: fact for code, fact in GIVEN.items() if code in READ_BY_FLAGS}
+ABOUT_STRUCTURES = {code: fact for code, fact in GIVEN.items() if code in READ_BY_LINES}
+
+CALMING = {
+    "course",
+    "duration_weeks",
+    "leg_symptoms_on_walking_relieved_by_sitting",
+    "long_term_steroids",
+    "trauma_weeks_ago",
+}
+"""The only answers that can stop a red flag."""
+ALARMING_WHEN_FALSE = {"exercises_regularly"}
+
+
+def fired(given_answers):
+    """All that fire, with those that a more urgent one hides."""
+    found = flags(given_answers)
+    return {flag.id for flag in (*found.fired, *found.hidden)}
+
+
+def rank(given_answers):
+    return triage(given_answers).rank
+
+
+def judged(node, leaf_values):
+    """An expression judged on values of its leaves instead of answers."""
+    if isinstance(node, Leaf):
+        return leaf_values[node.text]
+    if isinstance(node, AtLeast):
+        return at_least(node.n, [judged(part, leaf_values) for part in node.parts])
+    part = judged(node.part, leaf_values)
+    return negated(part) if isinstance(node, Not) else sure(part)
+
+
+def test_the_answers_that_can_stop_a_flag_are_known_by_name():
+    stopping = {code for flag in RULESET.flags for code, alarms in senses(flag.expression.node) if not alarms}
+
+    assert stopping == CALMING
+
+
+@pytest.mark.parametrize("flag", RULESET.flags, ids=lambda flag: flag.id)
+@given(data=st.data())
+def test_a_leaf_that_becomes_truer_never_unfires_its_flag(flag, data):
+    node = flag.expression.node
+    texts = sorted({leaf.text for leaf in leaves(node) if leaf.code not in CALMING})
+    before = {leaf.text: data.draw(st.sampled_from(Truth)) for leaf in leaves(node)}
+    if not texts:
+        return
+    changed = data.draw(st.sampled_from(texts))
+    truer = [truth for truth in Truth if truth >= before[changed]]
+
+    after = before | {changed: data.draw(st.sampled_from(truer))}
+
+    assert judged(node, after) >= judged(node, before)
+
+
+@given(answers_to(ABOUT_FLAGS), st.sampled_from(sorted(set(ABOUT_FLAGS) - CALMING)), st.data())
+def test_one_more_answer_never_calms(given_answers, code, data):
+    before = {read: answer for read, answer in given_answers.items() if read != code}
+
+    after = before | {code: data.draw(value(GIVEN[code]))}
+
+    assert fired(before) <= fired(after)
+    assert rank(after) <= rank(before)
+
+
+@given(
+    answers_to(ABOUT_FLAGS),
+    st.sampled_from(
+        sorted(code for code, fact in ABOUT_FLAGS.items() if fact.type == "bool" and code not in CALMING)
+    ),
+)
+def test_a_no_that_becomes_a_yes_never_calms(given_answers, code):
+    calm, alarming = (True, False) if code in ALARMING_WHEN_FALSE else (False, True)
+
+    assert fired(given_answers | {code: calm}) <= fired(given_answers | {code: alarming})
+    assert rank(given_answers | {code: alarming}) <= rank(given_answers | {code: calm})
+
+
+@given(answers_to(ABOUT_FLAGS), st.sampled_from(RULESET.dictionary.regions))
+def test_one_more_painful_region_never_calms(given_answers, region):
+    marked = [*given_answers.get("pain_regions", [])]
+    if given_answers.get("pain_regions") == "not_sure":
+        marked = []
+
+    more = given_answers | {"pain_regions": list(dict.fromkeys([*marked, region]))}
+
+    assert fired(given_answers | {"pain_regions": marked}) <= fired(more)
+
+
+def told(summary, turn=lambda word: word):
+    """What is said about structures and flags, with left and right turned."""
+
+    def lines(found):
+        return {(line.id, frozenset(map(turn, line.codes)), line.levels) for line in found}
+
+    structures = [
+        (
+            item.structure,
+            item.support,
+            turn(item.side),
+            item.levels,
+            item.cap,
+            item.area,
+            lines(item.supporting),
+            lines(item.against),
+            set(map(turn, item.missing)),
+        )
+        for item in summary.structures
+    ]
+    red_flags = [(flag.id, frozenset(map(turn, flag.because))) for flag in summary.red_flags]
+    mimics = {(mimic.id, turn(mimic.side or "none")) for mimic in summary.mimics}
+    return summary.urgency, summary.outcome, red_flags, summary.not_excluded, structures, mimics
+
+
+@given(answers_to(ABOUT_STRUCTURES) | answers())
+def test_a_mirrored_person_has_a_mirrored_result(given_answers):
+    mirrored = RULESET.dictionary.mirrored(given_answers)
+
+    assert told(triage(mirrored)) == told(triage(given_answers), other_side)
+
+
+def test_the_mirror_can_tell_left_from_right():
+    left = {"pain_regions": ["calf_left"], "worst_leg_or_back": "leg"}
+
+    assert told(triage(left)) != told(triage(left), other_side)
+
+
+@given(answers_to(ABOUT_STRUCTURES) | answers())
+def test_a_result_is_whole_and_can_be_stored(given_answers):
+    summary = triage(given_answers)
+
+    body = json.loads(summary.to_json())
+
+    assert body["schema"] == SCHEMA
+    assert body["ruleset"] == RULESET.digest
+    assert sorted(item["structure"] for item in body["structures"]) == sorted(RULESET.structures)
+    assert {item["support"] for item in body["structures"]} <= SUPPORT
+    assert (
+        body["urgency"] == tuple(RULESET.dictionary.urgency)[min([3, *(f.rank for f in summary.red_flags)])]
+    )
+    assert (body["outcome"] == "ranked") == any(i["support"] in LADDER[1:] for i in body["structures"])
+    assert triage(given_answers).to_json() == summary.to_json()
+
+
+@given(answers_to(ABOUT_STRUCTURES))
+def test_a_level_is_never_named_without_a_record_or_a_sign(given_answers):
+    signs = {
+        sign.replace("{side}", side)
+        for root in RULESET.anatomy.roots
+        for sign in root.signs.values()
+        for side in ("left", "right")
+    }
+    records = {"imaging_findings", "block_response", "discography_response"}
+    told_only = {code: answer for code, answer in given_answers.items() if code not in signs | records}
+
+    assert {level for item in triage(told_only).structures for level in item.levels} == set()
+
+
+@given(answers_to(ABOUT_STRUCTURES))
+def test_imaging_alone_never_changes_which_structures_are_candidates(given_answers):
+    without = {code: answer for code, answer in given_answers.items() if code != "imaging_findings"}
+
+    with_scan = {item.structure: item.support for item in triage(given_answers).structures}
+    blind = {item.structure: item.support for item in triage(without).structures}
+
+    candidates = {code for code, support in with_scan.items() if support in LADDER[1:]}
+    assert candidates <= {code for code, support in blind.items() if support in LADDER[1:]}
