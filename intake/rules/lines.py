@@ -50,8 +50,8 @@ def weigh(found: Iterable[Found], area: str, mimics: Sequence[Mimic], aside: Set
                 line.id in mimic.weaken_lines or not mimic.weaken_domains.isdisjoint(line.domains)
             ):
                 here = replace(here, weight=ONE_LESS.get(here.weight, here.weight))
-        if here.weight == NOTHING:
-            aside.add(here, "too weak in high distress" if mimics else "too weak")
+                if here.weight == NOTHING:
+                    aside.add(here, f"too weak because of {mimic.id}")
         if line.id not in aside.reasons:
             counted.append(here)
     return counted
