@@ -9,7 +9,7 @@ from typing import Protocol
 
 from django.db import IntegrityError, transaction
 
-from intake.models import Escalation, EscalationEvent, Response
+from intake.models import Escalation, EscalationEvent, Response, Urgency
 from intake.rules import RULESET
 from intake.services.transitions import transition
 from orthoregen.accounts.models import User
@@ -71,6 +71,13 @@ def _raise(
         return None
     _note(escalation, Kind.RAISED, by=by, at=at)
     return escalation
+
+
+def not_shown(response: Response) -> Escalation | None:
+    """The first emergency of a form whose advice the person has never seen, as when the line broke."""
+    waiting = Escalation.objects.filter(response=response, rank=Urgency.EMERGENCY)
+    waiting = waiting.exclude(state=Escalation.State.CLOSED).exclude(events__kind=Kind.SHOWN)
+    return waiting.order_by("raised_at", "flag").first()
 
 
 def shown(*, escalation: Escalation, advice_version: str, by: User, at: datetime) -> None:

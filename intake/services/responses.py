@@ -33,7 +33,7 @@ PERSON = {"full_name": _("Full name"), "birth_date": _("Date of birth"), "phone"
 class Stale(Exception):
     """The form was saved from somewhere else in the meantime. `response` is what is stored now.
 
-    `emergency` was raised on the answers that came too late: they are not kept, but they were given.
+    `emergency` may come from the answers that were too late: they are not kept, but they were given.
     """
 
     response: Response
@@ -58,7 +58,7 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """A page that was kept. `emergency` is the most urgent red flag that its answers raised now."""
+    """A page that was kept. `emergency` is a red flag whose advice the person has still to see."""
 
     response: Response
     emergency: Escalation | None
@@ -147,7 +147,7 @@ def _raise_emergencies(response: Response, draft: Answers, *, by: User, at: date
     raised = escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
     for escalation in raised:
         log.info("escalation.raised", escalation_id=escalation.pk, response_id=response.pk)
-    return raised[0] if raised else None
+    return escalations.not_shown(response)
 
 
 def _with_age(answers: Mapping[str, object], patient: Patient, at: datetime) -> Answers:

@@ -127,6 +127,7 @@ OPEN_PAGES: dict[str, tuple[str, Step]] = {
     "staff-password": ("/accounts/staff/password/", None),
     "staff-password-code": ("/accounts/staff/password/", ask_for_code),
     "account-closed": ("/accounts/closed/", None),
+    "demo-mail": ("/demo/mail/", None),
 }
 STAFF_PAGES: dict[str, tuple[str, Step]] = {
     "second-factor": ("/accounts/staff/factors/", None),
@@ -175,7 +176,7 @@ PATIENT_PAGES: dict[str, tuple[str, Step]] = {
     "form-person": ("/intake/{draft}/person/", None),
     "form-discard": ("/intake/{draft}/discard/", None),
     "form-stop": ("/intake/{emergency}/stop/", None),
-    "form-after-stop": ("/intake/{emergency}/goal/", None),
+    "form-after-stop": ("/intake/{emergency}/", None),
     "form-sent": ("/intake/{sent}/sent/", None),
     "form-sent-answers": ("/intake/{sent}/check/", None),
 }

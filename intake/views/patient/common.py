@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from intake.access import open_access, took_back_care
 from intake.age import is_too_young
 from intake.models import PatientAccess, Response
+from intake.services import escalations
 from orthoregen.accounts.models import User
 
 
@@ -35,3 +36,10 @@ def instead_of_questions(request: HttpRequest, response: Response, at: datetime)
     if is_too_young(response.case.patient.birth_date, at):
         return render(request, "intake/clinic.html", {"reason": "young", "response": response})
     return None
+
+
+def stop_first(response: Response) -> HttpResponse | None:
+    """To the advice that the person has never seen: a page that was left half-way may have raised it."""
+    if escalations.not_shown(response) is None:
+        return None
+    return redirect("intake:stop", response_id=response.pk)

@@ -16,7 +16,7 @@ from intake.models import Response
 from intake.questionnaire import Page
 from intake.services import responses
 from intake.views.patient import posted, presenters
-from intake.views.patient.common import form_of, instead_of_questions, signed_in
+from intake.views.patient.common import form_of, instead_of_questions, signed_in, stop_first
 from orthoregen.audit.requests import record_read
 
 
@@ -34,6 +34,9 @@ def page(request: HttpRequest, response_id: UUID, page: str) -> HttpResponse:
         return redirect("intake:page", response_id=response.pk, page=_nearest(page, route).key)
     if request.method == "POST":
         return _save(request, response, questionnaire.PAGE[page], at)
+    elsewhere = stop_first(response)
+    if elsewhere is not None:
+        return elsewhere
     record_read(request, response, patient_id=response.case.patient_id)
     form = form_for(questionnaire.PAGE[page], response.draft)(answers=response.draft)
     return _show(request, response, questionnaire.PAGE[page], form)

@@ -82,7 +82,7 @@ def page_after(page: Page, draft: Answers) -> Page | None:
 def resume_url(response: Response) -> str:
     """Where the person goes on: the last page while it has open questions, then the one after it."""
     if response.state != Response.State.DRAFT:
-        return reverse("intake:case", args=[response.pk])
+        return reverse("intake:sent", args=[response.pk])
     last = questionnaire.PAGE.get(response.last_page)
     if last is None:
         return page_url(response, questionnaire.route(response.draft)[0].key)

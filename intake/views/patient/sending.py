@@ -9,7 +9,7 @@ from django.utils import timezone
 from intake.models import Response
 from intake.services import responses
 from intake.views.patient import posted, presenters
-from intake.views.patient.common import form_of, instead_of_questions, signed_in
+from intake.views.patient.common import form_of, instead_of_questions, signed_in, stop_first
 from orthoregen.audit.requests import record_read
 
 
@@ -22,7 +22,7 @@ def check(request: HttpRequest, response_id: UUID) -> HttpResponse:
     if response.state == Response.State.SUBMITTED:
         record_read(request, response, patient_id=response.case.patient_id)
         return render(request, "intake/answers.html", presenters.sent_answers(response))
-    elsewhere = instead_of_questions(request, response, at)
+    elsewhere = instead_of_questions(request, response, at) or stop_first(response)
     if elsewhere is not None:
         return elsewhere
     record_read(request, response, patient_id=response.case.patient_id)
@@ -52,7 +52,7 @@ def _send(request: HttpRequest, response: Response) -> HttpResponse:
         return redirect("intake:case", response_id=response.pk)
     except (responses.NotDraft, responses.NotAgreed, responses.TooYoung):
         return redirect("intake:case", response_id=response.pk)
-    return redirect("intake:sent", response_id=response.pk)
+    return stop_first(response) or redirect("intake:sent", response_id=response.pk)
 
 
 def _show(request: HttpRequest, response: Response, *, fault: str = "", status: int = 200) -> HttpResponse:

@@ -9,7 +9,7 @@ import pytest
 from intake import questionnaire
 from intake.facts import digest
 from intake.models import Escalation, Outbox, Response
-from intake.services import responses
+from intake.services import escalations, responses
 from intake.services.cases import NotAgreed, TooYoung, set_consent
 from orthoregen.audit.models import AuditEvent
 from tests.factories import NOON, make_case, make_draft, make_patient, make_patient_user
@@ -92,12 +92,23 @@ def test_an_emergency_is_raised_with_the_page_and_once():
     response = make_draft()
 
     first = save(response, NUMB)
-    second = save(first.response, {"bowel_change": "none"})
 
     assert first.emergency is not None
     assert first.emergency.because == NUMB
-    assert second.emergency is None
+    save(first.response, {"bowel_change": "none"})
     assert Escalation.objects.count() == 1
+
+
+def test_an_emergency_is_handed_on_until_its_advice_was_shown():
+    """Of two taps on the button the browser shows what the second one gets."""
+    first = save(make_draft(), NUMB)
+
+    second = save(first.response, NUMB, revision=0)
+    escalations.shown(escalation=first.emergency, advice_version="1", by=first.response.started_by, at=NOON)
+    third = save(second.response, NUMB)
+
+    assert second.emergency == first.emergency
+    assert third.emergency is None
 
 
 def test_an_emergency_stays_when_the_answer_is_taken_back():

@@ -241,14 +241,26 @@ def test_an_emergency_leads_to_the_stop_page_at_once_even_with_errors_or_leaving
     assert stored(draft).draft["saddle_numbness"] == "yes"
 
 
+def test_whoever_never_saw_the_advice_is_led_to_it_from_everywhere(client, draft):
+    send_page(client, address(draft), {**CALM, "saddle_numbness": "yes"})  # and here the line breaks
+
+    for url in (address(draft), address(draft, "nerves"), reverse("intake:check", args=[draft.pk])):
+        assert client.get(url).url == reverse("intake:stop", args=[draft.pk])
+    saved = client.post(address(draft, "nerves"), {**data_for("nerves", CALM), "revision": "1"})
+    assert saved.url == reverse("intake:stop", args=[draft.pk])
+    assert stored(draft).draft["leg_weakness"] == "none"
+
+
 def test_after_it_the_pages_keep_a_notice_and_only_a_new_flag_stops_again(client, draft):
     send_page(client, address(draft), {**CALM, "saddle_numbness": "yes"})
+    client.get(reverse("intake:stop", args=[draft.pk]))
 
     following = send_page(client, address(draft, "nerves"), CALM)
+    next_page = client.get(following.url).content.decode()
     again = send_page(client, address(draft), {"saddle_numbness": "yes"})
     worse = send_page(client, address(draft), {"chest_pain_or_breathless_now": True})
 
     assert following.url == address(draft, "health-now")
-    assert "may need help now" in client.get(following.url).content.decode()
+    assert "may need help now" in next_page
     assert again.url == address(draft, "nerves")
     assert worse.url == reverse("intake:stop", args=[draft.pk])

@@ -195,11 +195,24 @@ def test_the_safety_net_has_every_sign_of_the_flags_once(client, user):
 def test_an_emergency_stays_on_the_receipt(client, user):
     draft = make_draft(user=user, draft=dict(CALM))
     make_escalation(response=draft)
+    client.get(reverse("intake:stop", args=[draft.pk]))
     send(client, draft)
 
     html = client.get(reverse("intake:sent", args=[draft.pk])).content.decode()
 
     assert reverse("intake:stop", args=[draft.pk]) in html
+
+
+def test_an_emergency_that_only_sending_found_leads_to_what_to_do_first(client, full):
+    data = sheet(client.get(check(full)), holding="form_token").data
+    make_escalation(response=full)  # as a rule about the age of the day would raise it
+
+    response = client.post(check(full), data)
+
+    stop = reverse("intake:stop", args=[full.pk])
+    assert response.url == stop
+    assert Response.objects.get().state == "submitted"
+    assert client.post(stop).url == reverse("intake:sent", args=[full.pk])
 
 
 def test_there_is_no_receipt_before_sending(client, full):

@@ -124,4 +124,4 @@ def test_of_a_form_that_was_sent_it_can_still_be_read_but_nothing_changed(client
     html = client.get(address(sent)).content.decode()
 
     assert "Change it" not in html
-    assert client.post(address(sent)).url == reverse("intake:case", args=[sent.pk])
+    assert client.post(address(sent)).url == reverse("intake:sent", args=[sent.pk])
