@@ -14,7 +14,7 @@ from intake.rules.leaves import LEVEL, BadExpression, Groups, Leaf, read_leaf
 from intake.rules.nodes import AtLeast, Node, Not, Sure, leaves
 from intake.rules.reach import unreachable
 from intake.rules.sides import other_side
-from intake.rules.truth import TRUTHS, Truth, at_least, negated, sure
+from intake.rules.truth import Truth, at_least, negated, sure
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,20 @@ class Expression:
         return tuple(leaf.source for leaf in leaves(self.node))
 
     def value(self, answers: Answers | Facts, level: str | None = None) -> Truth:
-        return _value(self.node, self._facts(answers), level)
+        return Truth(_value(self.node, self._facts(answers), level))
 
     def because(self, answers: Answers | Facts, level: str | None = None) -> tuple[str, ...]:
         """The answered codes that make the expression what it is; none when it is unknown."""
         facts = self._facts(answers)
         value = _value(self.node, facts, level)
-        if value is Truth.UNKNOWN:
+        if value == Truth.UNKNOWN:
             return ()
         return tuple(dict.fromkeys(_reasons(self.node, value, facts, level)))
 
     def unknown(self, answers: Answers | Facts, level: str | None = None) -> tuple[str, ...]:
         """The codes that it reads and that nobody has answered."""
         facts = self._facts(answers)
-        missing = (leaf.code for leaf in leaves(self.node) if _value(leaf, facts, level) is Truth.UNKNOWN)
+        missing = (leaf.code for leaf in leaves(self.node) if _value(leaf, facts, level) == Truth.UNKNOWN)
         return tuple(dict.fromkeys(missing))
 
     def _facts(self, answers: Answers | Facts) -> Facts:
@@ -160,24 +160,25 @@ class _Reader:
         return node
 
 
-def _value(node: Node, facts: Facts, level: str | None) -> Truth:
+def _value(node: Node, facts: Facts, level: str | None) -> int:
+    """The same as a program says, part by part, in the numbers of `Truth`."""
     if isinstance(node, Leaf):
-        return TRUTHS[node.test(facts.known, facts.raw, level)]
+        return node.test(facts.known, facts.raw, level)
     if isinstance(node, AtLeast):
-        return at_least(node.n, (_value(part, facts, level) for part in node.parts))
+        return at_least(node.n, [_value(part, facts, level) for part in node.parts])
     part = _value(node.part, facts, level)
     return negated(part) if isinstance(node, Not) else sure(part)
 
 
-def _reasons(node: Node, value: Truth, facts: Facts, level: str | None) -> Iterator[str]:
+def _reasons(node: Node, value: int, facts: Facts, level: str | None) -> Iterator[str]:
     """Codes of the parts that have the value which the whole has."""
     if isinstance(node, Leaf):
         yield node.code
     elif isinstance(node, AtLeast):
         for part in node.parts:
-            if _value(part, facts, level) is value:
+            if _value(part, facts, level) == value:
                 yield from _reasons(part, value, facts, level)
     elif isinstance(node, Not):
         yield from _reasons(node.part, negated(value), facts, level)
-    elif _value(node.part, facts, level) is value:
+    elif _value(node.part, facts, level) == value:
         yield from _reasons(node.part, value, facts, level)

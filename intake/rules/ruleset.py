@@ -97,6 +97,15 @@ class Ruleset:
         ]
         return {entry.id: entry for entry in everything}
 
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Where each line stands in its file: the order of printing."""
+        return {
+            line.id: position
+            for rules in self.structures.values()
+            for position, line in enumerate(rules.lines)
+        }
+
     def source(self, id_: str) -> Source:
         return self.sources[id_]
 

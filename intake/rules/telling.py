@@ -73,10 +73,8 @@ def _lines(
 ) -> tuple[summary.Line, ...]:
     """Each line once, with the codes and levels of both sides where two sides are told together."""
     items = [(candidate.place[2], item) for candidate, lines in told for item in lines]
-    lines_of_structure = ruleset.structures[items[0][1].line.structure].lines if items else ()
-    order = {line.id: position for position, line in enumerate(lines_of_structure)}
     found = []
-    for id_ in sorted({item.line.id for _, item in items}, key=order.__getitem__):
+    for id_ in sorted({item.line.id for _, item in items}, key=ruleset.positions.__getitem__):
         alike = [(side, item) for side, item in items if item.line.id == id_]
         line = alike[0][1].line
         codes = [

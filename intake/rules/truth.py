@@ -1,4 +1,7 @@
-"""Three values instead of two: what was not asked is never the same as no."""
+"""Three values instead of two: what was not asked is never the same as no.
+
+Programs and walkers count with the numbers of `Truth`; `Expression.value` gives the word.
+"""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -12,18 +15,15 @@ class Truth(IntEnum):
     TRUE = 2
 
 
-TRUTHS = (Truth.FALSE, Truth.UNKNOWN, Truth.TRUE)
-
-
-def at_least(n: int, parts: Iterable[Truth]) -> Truth:
+def at_least(n: int, parts: Iterable[int]) -> int:
     """True when n parts are; false when even all unknown ones could not reach n; else unknown."""
     return sorted(parts)[-n]
 
 
-def negated(part: Truth) -> Truth:
-    return TRUTHS[Truth.TRUE - part]
+def negated(part: int) -> int:
+    return 2 - part
 
 
-def sure(part: Truth) -> Truth:
+def sure(part: int) -> int:
     """The only place where unknown turns into false."""
-    return Truth.TRUE if part is Truth.TRUE else Truth.FALSE
+    return 2 if part == 2 else 0

@@ -67,7 +67,7 @@ def test_at_least_counts_what_is_true_and_what_could_be(parts, n):
     n = min(n, len(parts))
     true, possible = parts.count(TRUE), parts.count(TRUE) + parts.count(UNKNOWN)
 
-    assert at_least(n, parts) is (TRUE if true >= n else FALSE if possible < n else UNKNOWN)
+    assert at_least(n, parts) == (TRUE if true >= n else FALSE if possible < n else UNKNOWN)
 
 
 @given(PARTS, st.data())
@@ -78,13 +78,13 @@ def test_knowing_more_never_changes_what_was_known(parts, data):
 
     after = at_least(n, [*parts[:place], data.draw(st.sampled_from(Truth)), *parts[place + 1 :]])
 
-    assert before is UNKNOWN or parts[place] is not UNKNOWN or after is before
+    assert before is UNKNOWN or parts[place] is not UNKNOWN or after == before
 
 
 @given(PARTS)
 def test_all_is_any_seen_from_the_other_side(parts):
-    assert negated(at_least(1, parts)) is at_least(len(parts), [negated(part) for part in parts])
-    assert sure(at_least(1, parts)) is at_least(1, [sure(part) for part in parts])
+    assert negated(at_least(1, parts)) == at_least(len(parts), [negated(part) for part in parts])
+    assert sure(at_least(1, parts)) == at_least(1, [sure(part) for part in parts])
 
 
 @pytest.mark.parametrize(
