@@ -1,5 +1,6 @@
 """`manage.py seed_demo`: invented patients and staff for the demonstration, made by the real services."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,12 +42,20 @@ class Command(BaseCommand):
             staff = demo.open_accounts(at=timezone.now() - timedelta(days=30))
         except demo.NotTheDemonstration:
             raise CommandError("This is not the demonstration: invented patients stay out of it") from None
+        logging.disable(logging.INFO)  # a line for every invented act would bury what is printed
+        try:
+            self._fill(staff["clinician@example.org"])
+        finally:
+            logging.disable(logging.NOTSET)
+        self.stdout.write(_sign_ins())
+
+    def _fill(self, clinician: User) -> None:
         for case in CASES:
             self._play(case)
+        # at once, so that the queue is filled before the site starts
         for outbox_id in Outbox.objects.waiting().order_by("pk").values_list("pk", flat=True):
             triage.process(outbox_id=outbox_id, at=timezone.now())
-        self._decide(staff["clinician@example.org"])
-        self.stdout.write(_sign_ins())
+        self._decide(clinician)
 
     @transaction.atomic
     def _play(self, case: DemoCase) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -144,3 +145,14 @@ def test_tampering_is_found(tampering):
     TAMPERINGS[tampering](ids)
 
     assert not sealing.verify().is_whole
+    with pytest.raises(CommandError, match="was changed among these events"):
+        call_command("verify_trail")
+
+
+def test_the_command_prints_what_is_to_be_compared_with_the_log(capsys):
+    write(2)
+    made = seal()
+
+    call_command("verify_trail")
+
+    assert f"Whole: 2 events, 1 seals. Last digest: {made.digest}" in capsys.readouterr().out
