@@ -99,7 +99,7 @@ class Question:
         """Whether it belongs to the short path."""
         return self.fact.core
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """How it is put: yes_no, choice, effect, place, list, places, number, scale, text or records."""
         if self.fact.type == "choice":
@@ -114,7 +114,7 @@ class Question:
             self.fact.type
         ]
 
-    @property
+    @cached_property
     def asks_places(self) -> bool:
         return set(self.fact.of) == set(PLACES)
 

@@ -6,9 +6,11 @@ asked.
 
 import math
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.utils.html import strip_tags
+from django.utils.translation import get_language
 
 from intake.questionnaire.declaration import NONE, NOT_SURE, Answers, Page, Question
 from intake.questionnaire.pages import PAGES
@@ -88,31 +90,37 @@ def core_minutes(answers: Answers) -> float:
 
 
 def _minutes(pages: Iterable[Page], answers: Answers, *, core: bool) -> float:
+    language = get_language() or ""
     words, taps, heads = 0, 0, set()
     for page in pages:
         questions = [q for q in asked(page, answers) if q.core or not core]
         if not questions:
             continue
         heads |= {page.title, page.lead}  # a heading that comes again is not read again
-        words += sum(_words_of(question, answers) for question in questions)
+        words += sum(_words_of(question, answers, language) for question in questions)
         taps += 1 + sum(len(items(q, answers)) * len(q.parts) if q.per else 1 for q in questions)
-    words += _count(*heads)
+    words += sum(len(str(head).split()) for head in heads)
     return words / WORDS_A_MINUTE + taps * SECONDS_A_TAP / 60
 
 
-def _words_of(question: Question, answers: Answers) -> int:
-    """Words to read. Yes, no, worse and better are known by sight; of a body the headings, or the marks."""
-    own = _count(question.text, question.hint)
-    if question.kind in ("choice", "list"):
-        return own + _count(*question.options.values())
-    if question.kind in ("places", "place"):
-        marked = answers.get(question.first or question.only)
-        is_short = isinstance(marked, list) and bool(marked)
-        return own if is_short else own + _count(*(name for name, _places in GROUPS))
-    if question.kind == "records":
-        return own + len(items(question, answers)) * _count(*(part.text for part in question.parts.values()))
-    return own
+def _words_of(question: Question, answers: Answers, language: str) -> int:
+    """Words to read: of records the parts for each item, of a body the headings unless places are marked."""
+    if question.per:
+        return len(items(question, answers)) * _words_in(question, language)
+    if question.asks_places and not isinstance(answers.get(question.first or question.only), list):
+        return _words_in(question, language) + _words_of_headings(language)
+    return _words_in(question, language)
 
 
-def _count(*texts: object) -> int:
-    return sum(len(strip_tags(str(text)).split()) for text in texts)
+@cache
+def _words_in(question: Question, language: str) -> int:
+    """Yes and no, worse and better, and the places of the body are known by sight."""
+    parts = [part.text for part in question.parts.values()]
+    own = [] if question.parts else [question.text, question.hint]
+    options = question.options.values() if question.kind in ("choice", "list") else ()
+    return sum(len(strip_tags(str(text)).split()) for text in (*own, *parts, *options))
+
+
+@cache
+def _words_of_headings(language: str) -> int:
+    return sum(len(str(name).split()) for name, _places in GROUPS)

@@ -1,6 +1,7 @@
 """Answers in words: for the person who checks them, for the clinician, for the printed page."""
 
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from django.utils.html import conditional_escape, strip_tags
@@ -51,7 +52,7 @@ def words_for(code: str, value: Any) -> str:
 def plain_words_for(code: str, value: Any) -> str:
     """The same without markup."""
     words = words_for(code, value)
-    return strip_tags(words) if isinstance(words, SafeString) else words
+    return unescape(strip_tags(words)) if isinstance(words, SafeString) else words
 
 
 def number_text(value: float) -> str:

@@ -150,7 +150,7 @@ def quality(value: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("page", "data", "answer"),
+    ("key", "data", "answer"),
     [
         ("urgent-signs", "saddle_numbness=yes", {"saddle_numbness": "yes"}),
         ("health-now", "fever_or_chills=yes", {"fever_or_chills": True}),
@@ -177,17 +177,23 @@ def quality(value: str) -> int:
         ("goal", "treatment_goal=+", {}),
     ],
 )
-def test_what_is_posted_becomes_an_answer(page, data, answer):
-    assert post(page, data).answers == answer
+def test_what_is_posted_becomes_an_answer(key, data, answer):
+    assert post(key, data).answers == answer
 
 
 @pytest.mark.parametrize(
-    ("page", "data", "name", "says"),
+    ("key", "data", "name", "says"),
     [
         ("pain-2", "duration_weeks=-1", "duration_weeks", "Enter a number from 0 to 6500."),
         ("pain-2", "duration_weeks=7000", "duration_weeks", "Enter a number from 0 to 6500."),
         ("pain-2", "duration_weeks=1,000", "duration_weeks", "without a point or a comma"),
         ("pain-2", "duration_weeks=1.000", "duration_weeks", "without a point or a comma"),
+        ("pain-2", "duration_weeks=\u0661\u0662", "duration_weeks", "in figures"),
+        ("pain-2", "duration_weeks=\uff11\uff12", "duration_weeks", "in figures"),
+        ("pain-2", "duration_weeks=1e3", "duration_weeks", "in figures"),
+        ("pain-2", "duration_weeks=nan", "duration_weeks", "in figures"),
+        ("pain-2", "duration_weeks=1_0", "duration_weeks", "in figures"),
+        ("pain-2", f"duration_weeks={'9' * 5000}", "duration_weeks", "in figures"),
         ("pain-2", "duration_weeks=twelve", "duration_weeks", "or choose “I'm not sure”."),
         ("pain-2", "duration_weeks=12&duration_weeks-unsure=1", "duration_weeks", "not both"),
         ("pain-2", "age_at_onset_years=12.5", "age_at_onset_years", "a whole number"),
@@ -211,8 +217,8 @@ def test_what_is_posted_becomes_an_answer(page, data, answer):
         ("goal", "treatment_goal=a%00b", "treatment_goal", "signs that we cannot store"),
     ],
 )
-def test_an_error_says_what_to_do(page, data, name, says):
-    assert says in errors(post(page, data))[name]
+def test_an_error_says_what_to_do(key, data, name, says):
+    assert says in errors(post(key, data))[name]
 
 
 def test_nothing_given_is_no_error_where_nothing_is_required():
@@ -341,9 +347,9 @@ def test_the_worst_place_is_one_of_those_that_were_marked():
     assert marked == ["buttock_left", "groin_left", "calf_left", NOT_SURE]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=list(PAGE))
-def test_not_sure_stands_last_and_is_drawn_dashed(page):
-    form = form_for(page, {"previous_treatments": ["nsaids"]})()
+@pytest.mark.parametrize("shown", PAGES, ids=list(PAGE))
+def test_not_sure_stands_last_and_is_drawn_dashed(shown):
+    form = form_for(shown, {"previous_treatments": ["nsaids"]})()
 
     for field in form.fields.values():
         if hasattr(field.widget, "choices"):
@@ -354,9 +360,9 @@ def test_not_sure_stands_last_and_is_drawn_dashed(page):
     )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=list(PAGE))
-def test_the_helper_draws_every_field_without_a_form_of_its_own(page):
-    html = HELPED.render({"form": form_for(page, {"previous_treatments": ["nsaids"]})()})
+@pytest.mark.parametrize("shown", PAGES, ids=list(PAGE))
+def test_the_helper_draws_every_field_without_a_form_of_its_own(shown):
+    html = HELPED.render({"form": form_for(shown, {"previous_treatments": ["nsaids"]})()})
 
     assert "<form" not in html
     assert "csrf" not in html

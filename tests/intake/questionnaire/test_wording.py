@@ -199,6 +199,13 @@ def test_a_persons_own_text_is_never_taken_for_markup():
     assert plain_words_for("pain_regions", ["calf_left"]) == "Left calf"
 
 
+def test_a_name_that_is_none_of_ours_is_never_taken_for_markup():
+    stored = {"<script>": {"relief_percent": 3}}
+
+    assert words_for("treatment_response", stored) == "&lt;script&gt;: 3 %"
+    assert plain_words_for("treatment_response", stored) == "<script>: 3 %"
+
+
 def test_labels_are_the_questions_and_codes_that_nobody_asks_are_readable():
     assert label_for("pain_now") == "How bad is the pain right now?"
     assert label_for("temperature_c") == "Temperature c"
