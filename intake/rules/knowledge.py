@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from intake.rules.expressions import Expression
+from intake.rules.derived import Derivation
+from intake.rules.dictionary import Dictionary
+from intake.rules.expressions import Expression, Words
 
 Sided = Mapping[str | None, Expression]
 """An expression for each side; under None where an entry is judged once."""
@@ -220,3 +222,20 @@ class Grading:
     red_flag_heading: str
     prevalence: tuple[Mapping[str, object], ...]
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """All of it together."""
+
+    dictionary: Dictionary
+    words: Words
+    sources: Mapping[str, Source]
+    terms: Mapping[str, Term]
+    anatomy: Anatomy
+    grading: Grading
+    flags: tuple[Flag, ...]
+    harmless_alone: tuple[HarmlessAlone, ...]
+    mimics: tuple[Mimic, ...]
+    structures: Mapping[str, StructureRules]
+    derivations: tuple[Derivation, ...]

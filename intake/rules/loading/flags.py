@@ -1,10 +1,10 @@
 """Reading red flags and mimics."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from intake.rules.knowledge import Flag, HarmlessAlone, Lowering, Mimic
-from intake.rules.loading.reading import Entry
-from intake.rules.loading.scope import GRADES, PER, Scope
+from intake.rules.loading.reading import Entry, Faults
+from intake.rules.loading.scope import DOMAINS, GRADES, Scope
 
 BASIS = ("guideline", "study", "safety_choice")
 ADVICE = {"emergency": ("emergency_", "crisis"), "urgent": ("watch_", "crisis"), "soon": ("watch_", "crisis")}
@@ -53,20 +53,23 @@ def _flag(entry: Entry, theme: str, scope: Scope) -> Flag | None:
     return Flag(theme=theme, urgency=urgency, rank=rank, expression=expression, **spec)
 
 
-def check_suppression(flags: Mapping[str, Flag], files: Mapping[str, Entry]) -> None:
+def check_suppression(flags: Sequence[Flag], files: Mapping[str, str], faults: Faults) -> None:
     """A flag may hide a milder duplicate, never a more urgent one."""
-    for flag in flags.values():
-        entry = files[flag.id]
+    ranks = {flag.id: flag.rank for flag in flags}
+    for flag in flags:
         for other in flag.suppressed_by:
-            if other == flag.id or other not in flags:
-                entry.fault(f"suppressed_by names {other!r}, which is no other red flag")
-            elif flags[other].rank > flag.rank:
-                entry.fault(f"suppressed_by names {other!r}, which is less urgent than this flag")
+            if other == flag.id or other not in ranks:
+                message = f"suppressed_by names {other!r}, which is no other red flag"
+            elif ranks[other] > flag.rank:
+                message = f"suppressed_by names {other!r}, which is less urgent than this flag"
+            else:
+                continue
+            faults.add(files[flag.id], flag.id, message)
 
 
 def read_mimics(file: Entry, scope: Scope) -> Iterator[Mimic]:
     for entry in file.entries("mimics"):
-        per = entry.texts("per", allowed=PER)
+        per = entry.texts("per", allowed=("side",))
         expressions = scope.sided(entry, per)
         effects = entry.entry("effects", required=False) or Entry({}, file.file, entry.name, file.faults)
         weaken = effects.entry("weaken", required=False) or Entry({}, file.file, entry.name, file.faults)
@@ -83,7 +86,7 @@ def read_mimics(file: Entry, scope: Scope) -> Iterator[Mimic]:
             drop_history=frozenset(
                 effects.texts("drop_history", required=False, allowed=scope.dictionary.structures)
             ),
-            weaken_domains=frozenset(weaken.texts("domains", required=False)),
+            weaken_domains=frozenset(weaken.texts("domains", required=False, allowed=DOMAINS)),
             weaken_lines=frozenset(weaken.texts("lines", required=False)),
             note=entry.text("note", required=False),
             since=entry.whole("since"),

@@ -2,7 +2,7 @@
 
 from intake.rules.knowledge import Grading
 from intake.rules.loading.reading import Entry
-from intake.rules.loading.scope import GRADES, Scope
+from intake.rules.loading.scope import DOMAINS, GRADES, Scope
 
 SUPPORT = ("strong", "moderate", "weak", "none", "not_assessable", "against")
 WEIGHTS = ("strong", "moderate", "weak")
@@ -22,7 +22,7 @@ def read_grading(file: Entry, scope: Scope) -> Grading | None:
         grade_words=_words(file, "grade_words", GRADES),
         support_words=_words(file, "support_words", SUPPORT),
         ranking=ranking,
-        clinical_domains=frozenset(file.texts("clinical_domains")),
+        clinical_domains=frozenset(file.texts("clinical_domains", allowed=DOMAINS)),
         points_for=_points(points),
         points_against=_points(against),
         points_composite=points.whole("composite"),

@@ -10,6 +10,7 @@ from intake.rules.loading.reading import Entry
 from intake.rules.sides import SIDES
 
 GRADES = ("A", "B", "C", "D")
+DOMAINS = ("history", "examination", "block", "imaging", "prior")
 PER = ("side", "level")
 
 

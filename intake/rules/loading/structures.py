@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from intake.rules.dictionary import Structure
 from intake.rules.knowledge import Anatomy, Ceiling, Line, StructureRules
 from intake.rules.loading.reading import Entry
-from intake.rules.loading.scope import GRADES, PER, Scope
+from intake.rules.loading.scope import DOMAINS, GRADES, PER, Scope
 from intake.rules.sides import SIDES
 
-DOMAINS = ("history", "examination", "block", "imaging", "prior")
 WEIGHTS = ("strong", "moderate", "weak", "context")
 CAPS = ("moderate", "weak", "none")
 DETAILS = ("population", "reference_standard", "results", "limits", "syndrome")

@@ -5,7 +5,7 @@ import pytest
 
 from intake.rules import RULESET, BadKnowledge, Ruleset, triage
 from intake.rules.loading.reading import parse_yaml
-from intake.rules.ruleset import FOLDER, load
+from intake.rules.ruleset import FOLDER
 
 CONTENT = json.loads(RULESET.text)
 CASE = {"pain_regions": ["calf_left"], "worst_leg_or_back": "leg", "slr_left": "positive"}
@@ -19,7 +19,7 @@ def spoilt(change):
 
 def faults_of(change):
     with pytest.raises(BadKnowledge) as refused:
-        load(spoilt(change))
+        Ruleset.from_content(spoilt(change))
     return refused.value.faults
 
 
@@ -157,7 +157,7 @@ def test_all_faults_are_told_together():
 
 
 def test_the_unspoilt_knowledge_loads():
-    assert load(spoilt(lambda content: None)).digest == RULESET.digest
+    assert Ruleset.from_content(spoilt(lambda content: None)).digest == RULESET.digest
 
 
 def test_the_text_loads_again_with_the_same_digest_and_judges_alike():
@@ -226,7 +226,7 @@ def test_what_does_not_exist_is_not_found():
 
 
 def test_a_ruleset_of_another_content_is_judged_by_its_own_rules():
-    other = load(spoilt(put(flag, when="saddle_numbness == no")))
+    other = Ruleset.from_content(spoilt(put(flag, when="saddle_numbness == no")))
 
     assert triage({"saddle_numbness": "no"}, other).urgency == "emergency"
     assert triage({"saddle_numbness": "no"}).urgency == "routine"
