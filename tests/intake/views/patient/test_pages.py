@@ -1,10 +1,14 @@
 """One page of questions: what is given is kept, whatever else is wrong with it."""
 
+import random
+
 import pytest
 from django.urls import reverse
 
 from intake import questionnaire
+from intake.forms import form_for
 from intake.models import Escalation, Response
+from intake.rules import RULESET
 from intake.services.cases import set_consent
 from orthoregen.audit.models import AuditEvent
 from tests.factories import NOON, make_draft, make_patient_user, make_submitted, sign_in
@@ -28,6 +32,25 @@ NONSENSE = [
     {"keep": "mine", "leave": ["", ""], "both": ["1", "2"]},
     {"revision": "0", "form_token": "x", "state": "submitted", "draft": "{}", "frozen": "1"},
 ]
+ODD = [
+    "",
+    " ",
+    "0",
+    "-1",
+    "7",
+    "1e9",
+    "1" * 400,
+    "nan",
+    "true",
+    "None",
+    "not_sure",
+    "none",
+    "yes",
+    "no",
+    "\u202e",
+]
+
+ENDINGS = ["", "", "", "-unsure", "_day", "-x"]
 
 
 @pytest.fixture
@@ -153,6 +176,26 @@ def test_nonsense_is_answered_with_a_page_and_saves_no_nonsense(client, draft, k
     assert kept.draft in ({}, {"saddle_numbness": "no"})  # of two radios the last one counts
     if response.status_code == 409:
         assert "Choose which answers to keep" in response.content.decode()
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_whatever_is_posted_only_answers_of_the_dictionary_are_kept(client, draft, number):
+    chance = random.Random(number)  # noqa: S311
+    for _ in range(12):
+        page = chance.choice(questionnaire.PAGES)
+        now = stored(draft)
+        names = [*form_for(page, now.draft).base_fields, "x"]
+        values = [*ODD, *(str(value) for question in page.questions for value in question.fact.of)]
+        fields = {
+            chance.choice(names) + chance.choice(ENDINGS): chance.choices(values, k=chance.randint(1, 3))
+            for _ in range(chance.randint(0, 12))
+        }
+        revision = chance.choice([str(now.revision), *ODD])
+
+        response = client.post(address(draft, page.key), {**fields, "revision": revision})
+
+        assert response.status_code in (200, 302, 409)
+        assert RULESET.dictionary.faults(stored(draft).draft) == []
 
 
 @pytest.mark.parametrize("state", ["sent", "thrown away", "agreement taken back"])
