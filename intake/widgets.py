@@ -75,10 +75,8 @@ class EffectRadio(_Options, forms.RadioSelect):
 class _Regions(_Options):
     """Places of the body in named groups: `choices` are (group, [(code, words), ...]) pairs."""
 
-    template_name = "widgets/regions.html"
-
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
         number = 0
         for _name, group, _index in context["widget"]["optgroups"]:
             for option in group:
@@ -90,9 +88,13 @@ class _Regions(_Options):
 class RegionCheckboxes(_Regions, forms.CheckboxSelectMultiple):
     """Any places."""
 
+    template_name = "widgets/regions.html"
+
 
 class RegionRadio(_Regions, forms.RadioSelect):
     """One place."""
+
+    template_name = "widgets/regions.html"
 
 
 class FindingRadio(_Options, forms.RadioSelect):

@@ -8,7 +8,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import ResolverMatch, reverse
+from django.urls import reverse
 
 from orthoregen import errors
 from orthoregen.accounts import sessions
@@ -97,8 +97,7 @@ class PolicyMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        match = request.resolver_match
-        policy = policy_of(match)
+        policy = policy_of(request.resolver_match)
         if policy is None:
             record_refusal(request, "no policy")
             raise PermissionDenied
@@ -107,22 +106,23 @@ class PolicyMiddleware:
             return HttpResponseNotAllowed(sorted(policy.methods))
         if policy.is_public:
             return None
-        if not request.user.is_authenticated:
+        if not isinstance(request.user, User):
             return go_to(request, sign_in_address(request, policy))
         if request.user.kind == User.Kind.STAFF and not policy.before_second_factor:
             detour = second_factor_first(request)
             if detour is not None:
                 return detour
-        return self.check(request, policy, match)
+        self.check(request, policy, request.user, kwargs)
+        return None
 
-    def check(self, request: HttpRequest, policy: Policy, match: ResolverMatch) -> None:
+    def check(self, request: HttpRequest, policy: Policy, user: User, arguments: dict[str, Any]) -> None:
         role = policy.acting_role(request_roles(request))
         if role is None:
             record_refusal(request, "role")
             raise PermissionDenied
         request.acting_role = role  # type: ignore[attr-defined]
         context.act_as(role)
-        if not policy.allows_object(request.user, match.kwargs):
+        if not policy.allows_object(user, arguments):
             record_refusal(request, "object")
             raise Http404
 

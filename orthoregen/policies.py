@@ -116,8 +116,10 @@ ADMIN_APPS = {
 }
 
 
-def policy_of(match: ResolverMatch) -> Policy | None:
+def policy_of(match: ResolverMatch | None) -> Policy | None:
     """The policy that stands at a route, or None: then the route is refused."""
+    if match is None:
+        return None
     declared = getattr(match.func, "policy", None)
     if declared is None:
         model_admin = getattr(match.func, "model_admin", None)

@@ -19,11 +19,11 @@ def roles_of(user: User, at: datetime) -> frozenset[Role]:
 
 def request_roles(request: HttpRequest) -> frozenset[Role]:
     """The roles of whoever sends this request, looked up once."""
-    if not request.user.is_authenticated:
+    if not isinstance(request.user, User):
         return frozenset()
     if not hasattr(request, "_roles"):
         request._roles = roles_of(request.user, timezone.now())  # type: ignore[attr-defined]
-    return request._roles  # type: ignore[attr-defined, no-any-return]
+    return request._roles  # type: ignore[attr-defined]
 
 
 def used_second_factor(request: HttpRequest) -> bool:

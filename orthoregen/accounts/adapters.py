@@ -14,10 +14,9 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orthoregen.accounts.access import roles_of
+from orthoregen.accounts.access import request_roles
 from orthoregen.accounts.models import Role, User
 from orthoregen.audit.models import ANONYMOUS, AuditEvent
 from orthoregen.audit.services import record
@@ -63,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().add_message(request, level, None, *args, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        roles = roles_of(request.user, timezone.now())
+        roles = request_roles(request)
         page = next((FIRST_PAGE[role] for role in Role if role in roles), "landing")
         try:
             return reverse(page)

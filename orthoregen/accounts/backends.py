@@ -1,6 +1,7 @@
 """What a role may touch in the stock admin. Roles come from grants, never from Django's groups."""
 
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from orthoregen.accounts.access import roles_of
@@ -12,9 +13,11 @@ APPS = {Role.SUPPORT: "accounts", Role.CATALOGUE_ADMIN: "treatments"}
 class RoleBackend(BaseBackend):
     """Grants a role the whole of its own app; the admin classes say what can be changed there."""
 
-    def has_module_perms(self, user: User, app_label: str) -> bool:
-        roles = roles_of(user, timezone.now()) if user.is_active else frozenset()
+    def has_module_perms(self, user: User | AnonymousUser, app_label: str) -> bool:
+        if not isinstance(user, User) or not user.is_active:
+            return False
+        roles = roles_of(user, timezone.now())
         return any(APPS.get(role) == app_label for role in roles)
 
-    def has_perm(self, user: User, perm: str, obj: object = None) -> bool:
+    def has_perm(self, user: User | AnonymousUser, perm: str, obj: object = None) -> bool:
         return self.has_module_perms(user, perm.split(".")[0])

@@ -93,9 +93,10 @@ class ForgottenPasswordForm(ResetPasswordForm):
     """Only staff have passwords: an address of a patient is treated like an unknown one."""
 
     email = email_field()
+    users: list[User]
 
     def clean_email(self) -> str:
-        email = super().clean_email()
+        email: str = super().clean_email()
         self.users = [user for user in self.users if user.kind == User.Kind.STAFF]
         return email
 

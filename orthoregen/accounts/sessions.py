@@ -29,7 +29,7 @@ def over_because(request: HttpRequest) -> str | None:
     session, now = request.session, time.time()
     if OPENED not in session or now - session[OPENED] > settings.SESSION_ABSOLUTE:
         return "age"
-    is_staff = request.user.kind == User.Kind.STAFF
+    is_staff = isinstance(request.user, User) and request.user.kind == User.Kind.STAFF
     if now - session[SEEN] > (settings.SESSION_IDLE_STAFF if is_staff else settings.SESSION_IDLE_PATIENT):
         return "idle"
     if session[ROLES] != _mark(request_roles(request)):

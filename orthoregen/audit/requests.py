@@ -30,6 +30,8 @@ def record_refusal(request: HttpRequest, reason: str) -> AuditEvent | None:
     if actor is None:
         return None
     match = request.resolver_match
+    if match is None:
+        return None
     named = next((value for value in match.kwargs.values() if isinstance(value, uuid.UUID)), "")
     return record(
         action="access.refused",
