@@ -127,6 +127,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASE["CONN_MAX_AGE"] = 0  # the pool keeps the connections
+    DATABASE["CONN_HEALTH_CHECKS"] = True  # and looks at each: those of before a restart would fail
     DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
         "pool": {"min_size": 2, "max_size": 8, "timeout": 10},
         "options": "-c statement_timeout=30s -c lock_timeout=10s",
