@@ -115,7 +115,7 @@ def examination_form() -> type[ExaminationForm]:
 
 def _number_field(code: str) -> forms.Field:
     fact = RULESET.dictionary[code]
-    return _number(fact, MEASURED[code], f"{MEASURED[code]}, {fact.unit}")
+    return _number(fact, MEASURED[code], f"{MEASURED[code]}, {fact.unit.split(',')[0]}")
 
 
 def _number(fact: Fact | Field, name: str, label: str) -> forms.Field:

@@ -53,17 +53,15 @@ def sections(
 ) -> list[Section]:
     """Every question in the order of asking. Not asked, not answered and not sure are three things."""
     latest = {one.code: one for one in amendments}
-    found = []
+    found: dict[str, Section] = {}
     for page in PAGES:
-        was_asked = {question.code for question in asked(page, dict(frozen))}
+        was_asked = {question.code for question in asked(page, frozen)}
         rows = [
-            _row(
-                question.code, str(question.text), question.code in was_asked, frozen, answers, latest, names
-            )
-            for question in page.questions
+            _row(one.code, str(one.text), one.code in was_asked, frozen, answers, latest, names)
+            for one in page.questions
         ]
-        found.append(Section(str(page.title), rows))
-    return found
+        found.setdefault(page.part, Section(str(page.title), [])).rows.extend(rows)
+    return list(found.values())
 
 
 def _row(

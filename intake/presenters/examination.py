@@ -31,6 +31,10 @@ class GridGroup:
     title: str
     rows: list[GridRow]
 
+    @property
+    def has_sides(self) -> bool:
+        return any(cell.side for row in self.rows for cell in row.cells)
+
 
 def grid(form: ExaminationForm, record: CaseRecord) -> list[GridGroup]:
     """The groups in the order of examining; what could change a grade is marked."""

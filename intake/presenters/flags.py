@@ -17,6 +17,7 @@ class QandA:
     question: str
     answer: str
     is_unknown: bool = False
+    is_entered: bool = False  # found by a clinician, not said by the person
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,15 @@ class FlagCard:
 class OpenQuestion:
     """An answer that is unknown, and the red flags that it leaves open."""
 
-    asked: QandA
+    quotes: list[QandA]
     titles: list[str]
 
 
 def q_and_a(code: str, value: object, *, given: bool = True) -> QandA:
+    said, is_entered = words.question(code), words.is_entered(code)
     if not given:
-        return QandA(words.question(code), words.NOT_ASKED, is_unknown=True)
-    return QandA(words.question(code), words.answer(code, value), is_unknown=words.is_unknown(value))
+        return QandA(said, words.NOT_ASKED, is_unknown=True, is_entered=is_entered)
+    return QandA(said, words.answer(code, value), words.is_unknown(value), is_entered)
 
 
 def answers_that_fired(because: Mapping[str, object]) -> list[QandA]:
@@ -80,7 +82,7 @@ def open_questions(
             if words.is_unknown(answers.get(code)):
                 left_open.setdefault(code, []).append(words.flag_title(flag_id, ruleset))
     critical_first = sorted(left_open, key=lambda code: (not words.is_critical(code), code))
-    return [OpenQuestion(q_and_a(code, answers[code]), left_open[code]) for code in critical_first]
+    return [OpenQuestion([q_and_a(code, answers[code])], left_open[code]) for code in critical_first]
 
 
 def open_otherwise(ids: Iterable[str], answers: Mapping[str, object], ruleset: Ruleset | None) -> list[str]:

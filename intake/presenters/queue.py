@@ -37,7 +37,7 @@ def line(row: Row, at: datetime) -> Line:
         urgency=urgency,
         is_evaluated=row.is_evaluated,
         clock=words.waited(row.submitted_at, at),
-        since=words.moment(row.submitted_at),
+        since=words.recently(row.submitted_at),
         name=row.full_name or "Name not given",
         born=words.day(row.birth_date),
         reference=row.reference,

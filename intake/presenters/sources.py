@@ -41,8 +41,10 @@ def _source(source_id: str, ruleset: Ruleset | None) -> Source:
 def _short(source: knowledge.Source) -> str:
     if not source.authors:
         return source.title
-    several = " and others" if "," in source.authors else ""
-    return f"{_first(source.authors)}{several} {source.year or ''}".strip()
+    first = _first(source.authors)
+    is_person = first != source.authors.split(",")[0].strip()
+    several = " and others" if is_person and "," in source.authors else ""
+    return f"{first}{several} {source.year or ''}".strip()
 
 
 def _first(authors: str) -> str:

@@ -75,6 +75,11 @@ def fact_words(code: str) -> str:
     return f"{words}, {side_words(side)}" if side else words
 
 
+def is_entered(code: str) -> bool:
+    """Whether it is asked of no patient: a finding of the examination, a value that was measured."""
+    return code not in QUESTIONS
+
+
 def question(code: str) -> str:
     """What was asked: the question's words, or the name of what a clinician enters."""
     return label_for(code) if code in QUESTIONS else fact_words(code)
@@ -126,6 +131,11 @@ def day(value: date | None) -> str:
 def moment(at: datetime) -> str:
     """A time by the clinic's clock."""
     return date_format(at.astimezone(settings.CLINIC.zone), "j M Y, H:i")
+
+
+def recently(at: datetime) -> str:
+    """A time of the last weeks by the clinic's clock, without the year."""
+    return date_format(at.astimezone(settings.CLINIC.zone), "j M, H:i")
 
 
 def waited(since: datetime, at: datetime) -> str:

@@ -15,8 +15,17 @@ from playwright.sync_api import Page
 
 from orthoregen.accounts.models import Role, User
 from tests.browser.conftest import DESK, PHONE
-from tests.factories import make_draft, make_escalation, make_patient, make_submitted
-from tests.people import PASSWORD, make_patient_user, make_staff, sign_in
+from tests.factories import (
+    NOON,
+    make_decision,
+    make_draft,
+    make_escalation,
+    make_patient,
+    make_submitted,
+)
+from tests.intake.bodies import HIP, flagged
+from tests.intake.views.review.people import claimed_by, judged_item, unread_by_rules
+from tests.people import PASSWORD, make_clinician, make_patient_user, make_staff, sign_in
 from treatments.services import load_catalogue
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
@@ -240,6 +249,58 @@ def test_a_page_of_the_catalogue_has_no_fault(name, path, view, open_page, enter
     enter(page, make_staff(Role.CLINICIAN))
 
     page.goto(path)
+
+    look_at(page, name, view)
+
+
+def sign_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Sign as").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def record_without_finding(page: Page) -> None:
+    page.get_by_label("Modality").first.select_option("mri")
+    page.get_by_role("button", name="Save and judge again").first.click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def open_everything(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
+# the words {mine}, {decided} and {unread} stand for cases in these states
+REVIEW_PAGES: dict[str, tuple[str, Step]] = {
+    "queue": ("/review/", None),
+    "queue-done": ("/review/?list=done", None),
+    "queue-mine": ("/review/?list=mine", None),
+    "case": ("/review/{mine}/", open_everything),
+    "case-not-signed": ("/review/{mine}/", sign_nothing),
+    "case-decided": ("/review/{decided}/", open_everything),
+    "case-read-by-hand": ("/review/{unread}/", None),
+    "examination": ("/review/{mine}/examination/", None),
+    "imaging": ("/review/{mine}/imaging/", record_without_finding),
+    "escalations": ("/review/escalations/", open_everything),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", REVIEW_PAGES)
+def test_a_page_of_the_review_has_no_fault(name, view, open_page, enter):
+    path, step = REVIEW_PAGES[name]
+    clinician = make_clinician(name="Dr Test-Oppenheimer of Wolkenstein")
+    summary = flagged(mimics=[HIP], not_excluded=["rf_ces_early_bladder"])
+    mine = claimed_by(clinician, summary)
+    decided = judged_item(state="decided", closed_at=NOON, closed_by=clinician.user)
+    make_decision(item=decided, decided_by=clinician)
+    cases = {"mine": mine.pk, "decided": decided.pk, "unread": unread_by_rules().pk}
+    make_escalation()
+    make_escalation(state="acknowledged", response=mine.case.responses.get())
+    page = open_page(**VIEWS[view])
+    enter(page, clinician.user)
+
+    page.goto(path.format(**cases))
+    if step:
+        step(page)
 
     look_at(page, name, view)
 

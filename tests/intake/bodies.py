@@ -59,6 +59,14 @@ CANDIDATES = [
     {"structure": "nerve_root", "area": "lumbar", "side": side, "support": support, "levels": levels}
     for side, support, levels in (("right", "moderate", {"L5/S1": "moderate"}), ("left", "none", {}))
 ]
+HIP = {
+    "id": "mimic_hip",
+    "says": "Pain that starts in the hip",
+    "side": "left",
+    "codes": ["hip_internal_rotation_limited_left"],
+    "grade": "C",
+    "sources": ["expert"],
+}
 FLAG = {
     "id": "rf_test_saddle",
     "title": "Saddle numbness",

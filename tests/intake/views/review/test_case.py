@@ -17,7 +17,7 @@ from tests.factories import (
     make_submitted,
     make_summary,
 )
-from tests.intake.bodies import ANSWERS, flagged, make_judged
+from tests.intake.bodies import ANSWERS, HIP, flagged, make_judged
 from tests.intake.views.review.people import claimed_by, clinician_in, judged_item, unread_by_rules
 
 pytestmark = pytest.mark.django_db
@@ -86,12 +86,11 @@ def test_structures_stand_ranked_with_for_against_missing_cap_and_side(client):
 
 def test_a_mimic_stands_above_the_structures(client):
     clinician_in(client)
-    hip = {"id": "mimic_hip", "says": "Test hip", "side": "left", "codes": ["slr_left"], "grade": "C"}
-    summary = make_judged(mimics=[{**hip, "sources": ["expert"]}])
+    summary = make_judged(mimics=[HIP])
 
     html = text(page(client, judged_item(summary)))
 
-    assert html.index("Test hip, LEFT") < html.index("1. Nerve root")
+    assert html.index("starts in the hip, LEFT") < html.index("1. Nerve root")
 
 
 def test_places_are_told_with_their_sides_in_capitals(client):
