@@ -14,6 +14,8 @@ from intake.rules.ranking import NO_SIDE, Chosen
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import SIDES, other_side
 
+EVERY_LEVEL = ("every level",)
+
 
 def tell_structure(chosen: Chosen, findings: Findings, judge: Judge) -> summary.Structure:
     ruleset, first = judge.ruleset, chosen.first
@@ -81,10 +83,11 @@ def _lines(
             code for side, item in alike for code in _because(item, side if line.by_side else None, findings)
         ]
         levels = in_order((level for _, item in alike for level in item.levels), ruleset.dictionary.levels)
+        whole = any(item.whole for _, item in alike)
         found.append(
             summary.Line(
                 id=id_,
-                says=_filled(line.says, [side for side, _ in alike], levels),
+                says=_filled(line.says, [side for side, _ in alike], EVERY_LEVEL if whole else levels),
                 codes=ruleset.asked(codes),
                 grade=line.grade,
                 sources=line.sources,

@@ -40,7 +40,7 @@ def _flag(entry: Entry, theme: str, scope: Scope) -> Flag | None:
         "why": entry.text("why"),
         "sources": scope.cited(entry),
         "note": entry.text("note", required=False),
-        "since": entry.whole("since"),
+        "since": entry.whole("since", least=1),
     }
     if not spec["suspected"]:
         entry.fault("suspected names no condition")
@@ -89,7 +89,7 @@ def read_mimics(file: Entry, scope: Scope) -> Iterator[Mimic]:
             weaken_domains=frozenset(weaken.texts("domains", required=False, allowed=DOMAINS)),
             weaken_lines=frozenset(weaken.texts("lines", required=False)),
             note=entry.text("note", required=False),
-            since=entry.whole("since"),
+            since=entry.whole("since", least=1),
         )
         for part in (weaken, effects, entry):
             part.done()

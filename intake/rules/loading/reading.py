@@ -106,11 +106,13 @@ class Entry:
             return None
         return value
 
-    def whole(self, key: str) -> int:
+    def whole(self, key: str, *, least: int | None = None) -> int:
         value = self.get(key, 0, required=True)
         if isinstance(value, bool) or not isinstance(value, int):
             self.fault(f"{key} must be a whole number, not {value!r}")
             return 0
+        if least is not None and key in self.data and value < least:
+            self.fault(f"{key} is {value}, below {least}")
         return value
 
     def texts(

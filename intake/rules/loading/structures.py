@@ -11,20 +11,22 @@ from intake.rules.sides import SIDES
 
 WEIGHTS = ("strong", "moderate", "weak", "context")
 CAPS = ("moderate", "weak", "none")
-DETAILS = ("population", "reference_standard", "results", "limits", "syndrome")
+DETAILS = ("population", "reference_standard", "limits", "syndrome")
+FIGURES = {"lr_pos": 1000.0, "lr_neg": 1000.0, "sensitivity": 1.0, "specificity": 1.0}
+"""What a figure can be at most; none is negative."""
 
 
 def read_structure(file: Entry, structure: Structure, anatomy: Anatomy, scope: Scope) -> StructureRules:
     code = file.text("structure")
     if code != structure.code:
         file.fault(f"structure is {code!r}, the file belongs to {structure.code!r}")
-    entries = list(file.entries("lines"))
-    lines = [line for entry in entries if (line := _line(entry, structure, anatomy, scope))]
-    _check_signals(lines, {entry.name: entry for entry in entries})
+    read = [(_line(entry, structure, anatomy, scope), entry) for entry in file.entries("lines")]
+    lines = [(line, entry) for line, entry in read if line]
+    _check_signals(lines)
     rules = StructureRules(
         code=structure.code,
         title=file.text("title"),
-        lines=tuple(lines),
+        lines=tuple(line for line, _ in lines),
         ceilings=tuple(_ceilings(file, scope)),
         ask_next=file.texts("ask_next"),
         levels_from_roots=file.flag("levels_from_roots"),
@@ -66,9 +68,9 @@ def _line(entry: Entry, structure: Structure, anatomy: Anatomy, scope: Scope) ->
         history_cluster=entry.flag("history_cluster"),
         roots=entry.texts("roots", required=False, allowed=[root.name for root in anatomy.roots]),
         figures=_figures(entry),
-        details={key: entry.get(key) for key in DETAILS if entry.get(key) is not None},
+        details=_details(entry),
         note=entry.text("note", required=False),
-        since=entry.whole("since"),
+        since=entry.whole("since", least=1),
     )
     for weight in line.weights.values():
         if (weight == "context") != (domains == ("prior",)):
@@ -91,14 +93,30 @@ def _weights(entry: Entry, anatomy: Anatomy) -> dict[str, str]:
 
 def _figures(entry: Entry) -> dict[str, object]:
     figures = entry.entry("figures", required=False)
-    if figures is None:
-        return {}
-    found: dict[str, object] = {
-        name: figures.number(name) for name in ("lr_pos", "lr_neg", "sensitivity", "specificity")
-    }
-    found["ci"] = figures.text("ci", required=False) or None
-    found["numbers"] = figures.choice("numbers", ("seen", "computed", "recalled", "none"))
-    figures.done()
+    return _numbers(figures) if figures else {}
+
+
+def _details(entry: Entry) -> dict[str, object]:
+    """Who was studied, and what each study found."""
+    details: dict[str, object] = {key: entry.text(key, required=False) for key in DETAILS}
+    details["results"] = [
+        {"cut": result.text("cut"), "note": result.text("note", required=False), **_numbers(result)}
+        for result in entry.entries("results", required=False)
+    ]
+    return {key: detail for key, detail in details.items() if detail}
+
+
+def _numbers(entry: Entry) -> dict[str, object]:
+    """Figures of accuracy, and whether they were seen, computed or only recalled."""
+    found: dict[str, object] = {}
+    for name, most in FIGURES.items():
+        number = entry.number(name)
+        if number is not None and not 0 <= number <= most:
+            entry.fault(f"{name} is {number}, outside 0 to {most}")
+        found[name] = number
+    found["ci"] = entry.text("ci", required=False) or None
+    found["numbers"] = entry.choice("numbers", ("seen", "computed", "recalled", "none"))
+    entry.done()
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -109,11 +127,10 @@ def _ceilings(file: Entry, scope: Scope) -> Iterator[Ceiling]:
         entry.done()
 
 
-def _check_signals(lines: list[Line], entries: dict[str, Entry]) -> None:
-    signals = Counter(line.signal for line in lines)
-    ids = {line.id for line in lines}
-    for line in lines:
-        entry = entries[line.id]
+def _check_signals(lines: list[tuple[Line, Entry]]) -> None:
+    signals = Counter(line.signal for line, _ in lines)
+    ids = {line.id for line, _ in lines}
+    for line, entry in lines:
         if "signal" in entry.data and signals[line.signal] == 1:
             entry.fault(f"no other line has the signal {line.signal!r}")
         if line.signal in ids and line.signal != line.id:

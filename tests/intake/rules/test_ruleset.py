@@ -1,7 +1,11 @@
+import contextlib
 import copy
+import functools
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from intake.rules import RULESET, BadKnowledge, Ruleset, triage
 from intake.rules.loading.reading import parse_yaml
@@ -95,6 +99,10 @@ FLAGS, ROOT, DISC = "red_flags/cauda_equina.yaml", "structures/nerve_root.yaml",
         (put(root_slr, when="crossed_slr == positive"), ROOT, "root_slr", "the same on both"),
         (put(root_slr, per=["side", "level"]), ROOT, "root_slr", "{level} is nowhere"),
         (put(root_slr, grade="E"), ROOT, "root_slr", "grade is 'E'"),
+        (put(root_slr, since=0), ROOT, "root_slr", "since is 0, below 1"),
+        (put(root_slr, figures={"lr_pos": -1, "numbers": "seen"}), ROOT, "root_slr", "lr_pos is -1"),
+        (put(root_slr, figures={"lr_pos": 2, "numbers": "guessed"}), ROOT, "root_slr", "numbers is"),
+        (put(root_slr, results=[{"numbers": "seen"}]), ROOT, "root_slr", "cut is missing"),
         (
             put(lambda c: line(c, "disc_centralisation", "disc"), per=["side"]),
             DISC,
@@ -146,6 +154,33 @@ def test_a_fault_names_its_file_and_entry(change, file, name, said):
 
     place = f"{file}: {name}" if name else f"{file}:"
     assert [fault for fault in faults if fault.startswith(place) and said in fault], faults
+
+
+def places(content, path=()):
+    """Every place in the knowledge at which something stands."""
+    inside = content.items() if isinstance(content, dict) else enumerate(content)
+    for key, value in inside:
+        yield (*path, key)
+        if isinstance(value, dict | list):
+            yield from places(value, (*path, key))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    st.sampled_from(sorted(places(CONTENT), key=str)),
+    st.sampled_from([None, [], {}, "", 5, -1, True, "nonsense", ["x"], {"a": 1}, [{}], 3.5])
+    | st.just("delete"),
+)
+def test_whatever_is_broken_the_loader_answers_with_faults(path, junk):
+    content = copy.deepcopy(CONTENT)
+    parent = functools.reduce(lambda found, key: found[key], path[:-1], content)
+    if junk == "delete":
+        del parent[path[-1]]
+    else:
+        parent[path[-1]] = junk
+
+    with contextlib.suppress(BadKnowledge):
+        assert Ruleset.from_content(content).digest
 
 
 def test_all_faults_are_told_together():

@@ -209,6 +209,14 @@ def test_a_whole_normal_scan_lowers_a_disc_that_one_normal_level_only_loses_a_le
     assert whole.support == both.support == "weak"
 
 
+def test_a_reason_names_its_levels_and_a_whole_scan_every_level():
+    one = judged("disc", FLEXION, mri({"finding": "normal", "level": "L4/5"}))
+    whole = judged("disc", FLEXION, mri({"finding": "normal"}))
+
+    assert [line.says for line in one.against] == ["MRI shows no degenerated disc at L4/5."]
+    assert [line.says for line in whole.against] == ["MRI shows no degenerated disc at every level."]
+
+
 def test_a_normal_level_takes_away_only_itself():
     scan = mri(
         {"finding": "disc_degeneration", "level": "L4/5", "grade": 4},
