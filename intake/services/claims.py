@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from intake.models import ReviewItem
+from intake.models import Case, ReviewItem
 from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.accounts.models import User
 
@@ -84,6 +84,13 @@ def _give_back(item: ReviewItem, *, by: User | None, condition: Q, reason: str =
 
 
 def locked(item_id: UUID) -> ReviewItem:
-    """The row, held until the transaction ends where the database can do that."""
-    items = ReviewItem.objects.select_for_update(of=("self",)).select_related("case", "summary")
-    return items.get(pk=item_id)
+    """The row as it stands once nobody else is at work on its case; the case is held to the end.
+
+    The case is locked first, as where a summary is stored, and the item is read after that: what is read in
+    the statement that waits for the lock can be older than the lock.
+    """
+    case_id = ReviewItem.objects.values_list("case_id", flat=True).get(pk=item_id)
+    case = Case.objects.select_for_update().get(pk=case_id)
+    item = ReviewItem.objects.select_related("summary").get(pk=item_id)
+    item.case = case
+    return item
