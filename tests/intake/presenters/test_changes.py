@@ -1,0 +1,52 @@
+"""What the newest facts changed, compared from what is stored."""
+
+import pytest
+
+from intake.models import Urgency
+from intake.presenters.changes import Change, changes
+from tests.factories import make_amendment, make_submitted
+from tests.intake.bodies import ANSWERS, FLAG, STRUCTURES, make_judged, structure
+
+pytestmark = pytest.mark.django_db
+
+
+def two(**after):
+    """Two summaries of one case, one fact apart."""
+    case = make_submitted(answers=ANSWERS).case
+    before = make_judged(case=case)
+    make_amendment(case=case)
+    return before, make_judged(case=case, **after)
+
+
+def test_a_grade_that_moved_is_told_with_both_words_and_the_side():
+    root = structure("nerve_root", "strong", levels=["S1", "L5/S1"])
+
+    found = changes(*two(structures=[root, *STRUCTURES[1:]]))
+
+    assert found.grades == [
+        Change("Nerve root", "supported, RIGHT, S1 L5/S1", "well supported, RIGHT, S1 L5/S1")
+    ]
+    assert (found.flags, found.urgency) == ([], None)
+
+
+def test_a_side_that_moved_is_a_change_too():
+    root = structure("nerve_root", "moderate", side="left", levels=["S1", "L5/S1"])
+
+    found = changes(*two(structures=[root, *STRUCTURES[1:]]))
+
+    assert [change.now for change in found.grades] == ["supported, LEFT, S1 L5/S1"]
+
+
+def test_urgency_and_flags_are_told_in_both_directions():
+    before, after = two(rank=Urgency.EMERGENCY, red_flags=[FLAG])
+
+    risen, fallen = changes(before, after), changes(after, before)
+
+    assert risen.urgency == Change("Urgency", "routine", "emergency")
+    assert [change.now for change in risen.flags] == ["red flag is met now"]
+    assert fallen.urgency == Change("Urgency", "emergency", "routine")
+    assert [change.now for change in fallen.flags] == ["red flag is no longer met"]
+
+
+def test_the_same_twice_is_no_change():
+    assert changes(*two()).is_nothing
