@@ -89,6 +89,12 @@ def test_any_folder_name_holds_the_demonstration(tmp_path):
     assert (home / "orthoregen.sqlite3").exists()
 
 
+END_ALL_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
+
+
 @pytest.mark.parametrize(("is_checked", "status"), [(True, 0), (False, 1)])
 def test_connections_from_before_a_restart_of_the_database_are_not_used(
     postgresql_url, tmp_path, is_checked, status
@@ -98,10 +104,9 @@ def test_connections_from_before_a_restart_of_the_database_are_not_used(
         "import django, psycopg; django.setup()\n"
         "from django.db import connection\n"
         "connection.ensure_connection(); connection.close()\n"
-        "others = 'pid <> pg_backend_pid() AND backend_type = \\'client backend\\''\n"
-        f"with psycopg.connect('{postgresql_url}', autocommit=True) as other:\n"
-        "    other.execute(f'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}')\n"
-        "connection.cursor().execute('SELECT 1')"
+        f"with psycopg.connect({postgresql_url!r}, autocommit=True) as other:\n"
+        f"    other.execute({END_ALL_OTHERS!r})\n"
+        "with connection.cursor() as cursor: cursor.execute('SELECT 1')"
     )
 
     done = start(tmp_path, {"DATABASE_URL": postgresql_url}, program)
