@@ -57,7 +57,7 @@ def test_an_error_page_says_what_happened_what_is_safe_and_whom_to_call(status):
 
 
 def test_staff_are_led_to_their_work_and_not_to_a_form():
-    html = sign_in(Client(), make_staff(Role.CATALOGUE_ADMIN)).get("/").content.decode()
+    html = sign_in(Client(), make_staff(Role.SUPPORT)).get("/").content.decode()
 
     assert "Start now" not in html
     assert 'href="/admin/">Administration</a>' in html
