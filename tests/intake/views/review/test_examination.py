@@ -4,7 +4,7 @@ import pytest
 
 from intake.models import Amendment
 from intake.services import reviews
-from tests.factories import NOON
+from tests.factories import NOON, make_amendment
 from tests.intake.bodies import make_judged
 from tests.intake.views.review.people import claimed_by, clinician_in, judged_item
 
@@ -168,3 +168,14 @@ def test_a_decided_case_is_read_only(client):
     assert response.status_code == 409
     assert "already decided" in response.content.decode()
     assert "Save and judge again" not in client.get(f"/review/{item.pk}/examination/").content.decode()
+
+
+@pytest.mark.parametrize("act", ["examination", "imaging"])
+def test_facts_that_are_not_judged_yet_are_announced_instead_of_an_old_change(client, act):
+    item = claimed_by(clinician_in(client))
+    make_amendment(case=item.case)
+
+    html = client.get(f"/review/{item.pk}/{act}/").content.decode()
+
+    assert "Not judged yet" in html
+    assert "What changed" not in html
