@@ -41,6 +41,7 @@ class Judge:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
+        self._asked: dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]] = {}
         self._nodes: dict[bool, list[Node]] = {False: [], True: []}
         self.places: dict[Place, list[tuple[Line, int]]] = defaultdict(list)
         self.places_by_level: dict[Place, list[tuple[Line, int]]] = defaultdict(list)
@@ -119,7 +120,9 @@ class Judge:
 
     def named_roots(self, findings: Findings, place: Place) -> tuple[Root, ...]:
         """The roots that a neurological sign names on this side."""
-        _, area, side = place
+        structure, area, side = place
+        if not self.ruleset.structures[structure].levels_from_roots:
+            return ()
         return tuple(
             root
             for root, at, slot in self.roots
@@ -143,12 +146,24 @@ class Judge:
 
     def answered(self, findings: Findings, place: Place) -> int:
         """How many different answers its clinical lines could read; the body map is one."""
-        known = {code for code in self._read.get(place, ()) if code in findings.facts.known}
+        known = findings.facts.known.keys() & self._read.get(place, frozenset())
         body_map = self.ruleset.anatomy.body_map
         return len(known - body_map) + (not known.isdisjoint(body_map))
 
-    def reads(self, place: Place, code: str) -> bool:
-        return code in self._read.get(place, ())
+    def to_ask(self, structure: str, area: str, sides: tuple[str, ...]) -> tuple[str, ...]:
+        """What to ask or examine next on these sides: only what a line reads in this area."""
+        asked = self._asked.get((structure, area, sides))
+        if asked is None:
+            asked = self._asked[structure, area, sides] = tuple(self._to_ask(structure, area, sides))
+        return asked
+
+    def _to_ask(self, structure: str, area: str, sides: tuple[str, ...]) -> Iterator[str]:
+        by_side = self.ruleset.dictionary.structures[structure].per_side
+        for code in self.ruleset.structures[structure].ask_next:
+            for side in sides if "{side}" in code else sides[:1]:
+                filled = code.replace("{side}", side)
+                if filled in self._read.get((structure, area, side if by_side else None), ()):
+                    yield filled
 
     def graded(self, findings: Findings) -> bool:
         """False for people whom the method does not grade."""

@@ -113,18 +113,11 @@ def _filled(says: str, sides: Iterable[str | None], levels: Iterable[str] = ()) 
 
 
 def _missing(chosen: Chosen, findings: Findings, judge: Judge) -> Iterator[str]:
-    """What to ask or examine next: unanswered, and read by a line of this structure in this area."""
+    """What to ask or examine next, as far as nobody has answered it."""
     structure, area, _ = chosen.first.place
     sides = (chosen.side,) if chosen.side in SIDES else SIDES
-    by_side = judge.ruleset.dictionary.structures[structure].per_side
-    for asked in judge.ruleset.structures[structure].ask_next:
-        for side in sides:
-            code = asked.replace("{side}", side)
-            place = (structure, area, side if by_side else None)
-            if code not in findings.facts.known and judge.reads(place, code):
-                yield code
-            if code == asked:
-                break
+    known = findings.facts.known
+    return (code for code in judge.to_ask(structure, area, sides) if code not in known)
 
 
 def trace(candidates: Iterable[Candidate], flags: summary.Flags, ruleset: Ruleset) -> dict[str, Any]:
