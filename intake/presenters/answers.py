@@ -125,31 +125,39 @@ def own_words(answers: Mapping[str, object]) -> list[tuple[str, str]]:
 
 
 def findings(
-    answers: Mapping[str, object], amendments: list[Amendment], names: Mapping[UUID, str]
+    frozen: Mapping[str, object],
+    answers: Mapping[str, object],
+    amendments: list[Amendment],
+    names: Mapping[UUID, str],
 ) -> list[Found]:
     """What was examined and measured, in the order of the examination."""
-    latest = {one.code: one for one in amendments}
+    by_code: dict[str, list[Amendment]] = {}
+    for one in amendments:
+        by_code.setdefault(one.code, []).append(one)
     groups = [(group.title, [row.base for row in group.rows]) for group in GROUPS]
     groups.append(("Measured and asked", [*MEASURED, *CHOSEN]))
     found = []
     for title, bases in groups:
         codes = [code for base in bases for code in (base, f"{base}_left", f"{base}_right")]
-        rows = [_found(code, answers, latest, names) for code in codes if code in answers or code in latest]
+        rows = [
+            _found(code, answers.get(code), frozen.get(code), by_code.get(code, []), names)
+            for code in codes
+            if code in answers or code in by_code
+        ]
         if rows:
             found.append(Found(title, rows))
     return found
 
 
 def _found(
-    code: str,
-    answers: Mapping[str, object],
-    latest: Mapping[str, Amendment],
-    names: Mapping[UUID, str],
+    code: str, value: object, sent: object, amendments: list[Amendment], names: Mapping[UUID, str]
 ) -> Answered:
-    value = answers.get(code)
+    """A finding as it stands; where it was changed, also what stood there before, and who changed it."""
     said = "taken back, not known" if value is None else _with_unit(code, value)
-    amendment = latest.get(code)
-    by = _who(amendment, names) if amendment else ""
+    by = _who(amendments[-1], names) if amendments else ""
+    before = amendments[-2].value if len(amendments) > 1 else sent
+    if amendments and before is not None:
+        by = f"was: {_with_unit(code, before)}. {by}"
     return Answered(words.fact_words(code), said, value is None or words.is_unknown(value), by, code)
 
 
@@ -178,9 +186,13 @@ def records(answers: Mapping[str, object]) -> list[RecordTable]:
             continue
         names = [name for name in RULESET.dictionary[code].fields if any(name in one for one in stored)]
         rows = [
-            [words.value_words(one[name]) if name in one else "not said" for name in names] for one in stored
+            [_of_record(name, one[name]) if name in one else "not said" for name in names] for one in stored
         ]
         labels = [words.plain(name) for name in names]
         has_patients = any(one.get("reported_by") == "patient" for one in stored)
         tables.append(RecordTable(code, title, labels, rows, has_patients))
     return tables
+
+
+def _of_record(name: str, value: object) -> str:
+    return words.side_words(str(value)) if name == "side" else words.value_words(value)

@@ -204,7 +204,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         candidates=candidates(body),
         mimics=mimics(body, ruleset),
         sections=told.sections(record.frozen, record.answers, record.amendments, record.names),
-        findings=told.findings(record.answers, record.amendments, record.names),
+        findings=told.findings(record.frozen, record.answers, record.amendments, record.names),
         records=told.records(record.answers),
         changes=last_change(record),
         is_current=record.is_current,

@@ -24,6 +24,7 @@ class Changes:
     grades: list[Change]
     flags: list[Change]
     urgency: Change | None
+    by_other_rules: bool = False  # the rules changed as well as the facts
 
     @property
     def is_nothing(self) -> bool:
@@ -36,7 +37,8 @@ def changes(before: TriageSummary, after: TriageSummary) -> Changes:
     urgency = None
     if before.rank != after.rank:
         urgency = Change("Urgency", Urgency(before.rank).label.lower(), Urgency(after.rank).label.lower())
-    return Changes(_grades(old, new), _flags(before, after), urgency)
+    other_rules = before.ruleset_id != after.ruleset_id
+    return Changes(_grades(old, new), _flags(before, after), urgency, other_rules)
 
 
 def _grades(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:

@@ -4,7 +4,7 @@ import pytest
 
 from intake.models import Urgency
 from intake.presenters.changes import Change, changes
-from tests.factories import make_amendment, make_submitted
+from tests.factories import make_amendment, make_submitted, make_summary
 from tests.intake.bodies import ANSWERS, FLAG, STRUCTURES, make_judged, structure
 
 pytestmark = pytest.mark.django_db
@@ -49,4 +49,14 @@ def test_urgency_and_flags_are_told_in_both_directions():
 
 
 def test_the_same_twice_is_no_change():
-    assert changes(*two()).is_nothing
+    found = changes(*two())
+
+    assert found.is_nothing
+    assert not found.by_other_rules
+
+
+def test_rules_that_changed_as_well_are_told():
+    before, after = two()
+    older = make_summary(case=make_submitted().case, body=before.body)
+
+    assert changes(older, after).by_other_rules

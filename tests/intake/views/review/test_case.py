@@ -137,18 +137,20 @@ def test_an_amended_answer_shows_the_new_and_the_old_one(client):
 def test_findings_and_records_that_were_entered_are_listed(client):
     clinician = clinician_in(client)
     item = claimed_by(clinician)
+    reviews.amend(item_id=item.pk, facts={"slr_right": "negative"}, by=clinician.user, reason="", at=NOON)
     copied = {"finding": "disc_bulge", "level": "L4/5", "side": "left", "reported_by": "patient"}
     reviews.amend(
         item_id=item.pk,
         facts={"slr_right": "unclear", "temperature_c": 38.4, "imaging_findings": [copied]},
         by=clinician.user,
-        reason="",
+        reason="repeated",
         at=NOON,
     )
 
     html = text(page(client, item))
 
-    assert "Straight-leg raise, RIGHT Unclear Added by Dr Test" in html
+    assert "Straight-leg raise, RIGHT Unclear was: Negative. Corrected by Dr Test" in html
+    assert "L4/5 LEFT" in html
     assert "38.4" in html
     assert "Disc bulge" in html
     assert "listed, never graded" in html
