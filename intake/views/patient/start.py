@@ -27,7 +27,7 @@ def new(request: HttpRequest) -> HttpResponse:
     begun = cases.begun_with(token, user)
     if begun is not None:  # the button was pressed twice: by now the person is known, and offered differently
         return _to_first_page(begun)
-    who = WhoForm(request.GET if "who" in request.GET else None, people=open_access(user, at))
+    who = WhoForm(request.GET or None, people=open_access(user, at))
     if not who.is_valid():
         drafts = responses_of(user, at).drafts().select_related("case__patient").order_by("started_at")
         return render(request, "intake/new_who.html", {"form": who, "drafts": drafts})

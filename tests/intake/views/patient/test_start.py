@@ -56,6 +56,12 @@ def test_first_it_asks_who_the_form_is_about_and_offers_no_staff(client, user):
     assert "staff" not in html
 
 
+def test_going_on_without_a_choice_says_what_to_choose(client, user):
+    page = client.get(NEW, {"next": "person"})
+
+    assert page.context["form"].errors["who"] == ["Choose who this form is about."]
+
+
 @pytest.mark.parametrize("who", ["", "staff", "nonsense", str(uuid4())])
 def test_somebody_who_is_not_offered_cannot_be_chosen(client, user, who):
     for response in (client.get(NEW, {"who": who}), begin(client, who)):
