@@ -27,6 +27,12 @@ urlpatterns = [
         policy(examination.imaging, roles=CLINICAL, methods="GET POST"),
         name="imaging",
     ),
-    path("<uuid:item_id>/decide/", policy(decision.decide, roles=CLINICAL, methods="POST"), name="decide"),
-    path("<uuid:item_id>/correct/", policy(decision.correct, roles=CLINICAL, methods="POST"), name="correct"),
+    path(
+        "<uuid:item_id>/decide/", policy(decision.decide, roles=CLINICAL, methods="GET POST"), name="decide"
+    ),
+    path(
+        "<uuid:item_id>/correct/",
+        policy(decision.correct, roles=CLINICAL, methods="GET POST"),
+        name="correct",
+    ),
 ]

@@ -21,6 +21,8 @@ NOT_REGISTERED = "You are not in the clinic's register of clinicians, so you can
 
 def decide(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Sign what is on the screen, or say what is missing."""
+    if request.method != "POST":  # the page was loaded again, or opened after signing in again
+        return redirect("review:case", item_id)
     user, now = common.signed_in(request), timezone.now()
     _need_second_factor(request)
     record = common.record_of(request, item_id)
@@ -67,6 +69,8 @@ def decide(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 def correct(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Sign a decision that stands in the place of the one that was signed."""
+    if request.method != "POST":
+        return redirect("review:case", item_id)
     user, now = common.signed_in(request), timezone.now()
     _need_second_factor(request)
     record = common.record_of(request, item_id)

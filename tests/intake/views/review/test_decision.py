@@ -167,6 +167,14 @@ def test_a_form_that_nobody_filled_in_like_this_is_answered_calmly(client, said)
         assert answer.status_code in (200, 302, 400, 409)
 
 
+@pytest.mark.parametrize("act", ["decide", "correct"])
+def test_loading_the_page_again_leads_to_the_case(client, act):
+    item = claimed_by(clinician_in(client))
+
+    assert client.get(f"/review/{item.pk}/{act}/").url == f"/review/{item.pk}/"
+    assert not Decision.objects.exists()
+
+
 class TestCorrection:
     def signed(self, client) -> tuple[ReviewItem, Decision]:
         item = claimed_by(clinician_in(client))
