@@ -29,7 +29,7 @@ from intake.presenters.structures import (
     hypotheses,
     mimics,
 )
-from intake.rules import RULESET
+from intake.rules import ENGINE_VERSION, RULESET
 from intake.selectors import CaseRecord
 from orthoregen.accounts.models import User
 
@@ -208,7 +208,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         records=told.records(record.answers),
         changes=last_change(record),
         is_current=record.is_current,
-        ruleset_differs=summary is not None and summary.ruleset_id != RULESET.digest,
+        ruleset_differs=summary is not None and _by_other_rules(summary),
         ruleset=_short(summary.ruleset_id) if summary else "",
         engine=summary.engine_version if summary else "",
         earlier=[_earlier(one) for one in record.summaries if summary is None or one.pk != summary.pk],
@@ -232,6 +232,11 @@ def _flags_title(met: int, left_open: int, is_evaluated: bool) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def _by_other_rules(summary: TriageSummary) -> bool:
+    """Whether other knowledge, or another engine, made it than the one in use."""
+    return (summary.ruleset_id, summary.engine_version) != (RULESET.digest, ENGINE_VERSION)
 
 
 def _short(digest: str) -> str:

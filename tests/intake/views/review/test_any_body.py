@@ -1,4 +1,4 @@
-"""Whatever is sent to a page of the review is answered: with the page, a redirect, a refusal or a conflict."""
+"""Whatever is sent to a page of the review is answered: with a page, a redirect, a refusal or a conflict."""
 
 import random
 import uuid

@@ -175,6 +175,14 @@ def test_a_summary_of_other_rules_says_so(client):
     assert "Judged by other rules" not in page(client, judged_item())
 
 
+def test_a_summary_of_another_engine_says_so(client, monkeypatch):
+    clinician_in(client)
+    item = judged_item()
+    monkeypatch.setattr("intake.presenters.case.ENGINE_VERSION", "later")
+
+    assert "Judged by other rules" in page(client, item)
+
+
 def test_earlier_summaries_are_listed_and_what_changed_is_told(client):
     clinician_in(client)
     case = make_submitted(answers=ANSWERS).case
