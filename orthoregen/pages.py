@@ -3,7 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from intake.questionnaire import PAGES, minutes_left
+
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """What this is, what to do in an emergency, start, go on, staff sign-in."""
-    return render(request, "landing.html")
+    """What this is, how long it takes, what to do in an emergency, start, go on, staff sign-in."""
+    return render(request, "landing.html", {"minutes": minutes_left({}, PAGES[0])})

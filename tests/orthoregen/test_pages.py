@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from intake.questionnaire import PAGES, minutes_left
 from orthoregen import errors
 from orthoregen.accounts.models import Role
 from tests.people import make_patient_user, make_staff, sign_in
@@ -54,6 +55,12 @@ def test_an_error_page_says_what_happened_what_is_safe_and_whom_to_call(status):
     assert "What you saved before is safe." in html
     assert f'href="tel:{settings.CLINIC.emergency_number}"' in html
     assert settings.CLINIC.phone in html
+
+
+def test_the_first_page_says_how_long_the_form_takes_as_the_form_itself_does():
+    minutes = minutes_left({}, PAGES[0])
+
+    assert f"About {minutes} minutes." in Client().get("/").content.decode()
 
 
 def test_staff_are_led_to_their_work_and_not_to_a_form():
