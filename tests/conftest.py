@@ -17,8 +17,16 @@ from tests.services import need
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as `once` what cannot differ from one database to the other."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the long proofs too, in full numbers")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the long proofs unless they are asked for; mark as `once` what no database can change."""
+    if not config.getoption("--soak"):
+        long = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
     for item in items:
         uses_database = item.get_closest_marker("django_db") or USES_DATABASE & set(item.fixturenames)
         is_for_both = item.get_closest_marker("both_databases")
