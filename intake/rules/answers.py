@@ -95,15 +95,17 @@ def _int(value: object, fact: "Fact | Field") -> str:
 
 
 def _number(value: object, fact: "Fact | Field") -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return f"must be a number, not {_shown(value)}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"must be a number, not {value}"
     return _in_range(value, fact)
 
 
 def _in_range(value: float, fact: "Fact | Field") -> str:
     low, high = fact.minimum, fact.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        return f"{value} is not between {low} and {high}"
+        return f"{_shown(value)} is not between {low} and {high}"
     return ""
 
 
@@ -187,7 +189,10 @@ _CHECKS: dict[str, Callable[[object, Any], str]] = {
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number with thousands of digits, a list in a list in a list
+        return f"{type(value).__name__} too large to show"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
