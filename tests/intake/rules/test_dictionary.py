@@ -29,7 +29,7 @@ def said_about(code, value):
         ("height_cm", float("nan"), "must be a number"),
         ("height_cm", float("inf"), "must be a number"),
         ("height_cm", 10**400, "is not between 30 and 260"),
-        ("age_years", 10**5000, "int too large to show is not between 0 and 125"),
+        pytest.param("age_years", 10**5000, "int too large to show is not between", id="5001 digits"),
         ("smoker", "sometimes", "'sometimes' is not one of never, former, current"),
         ("smoker", None, "None is not one of"),
         ("smoker", ["never"], "is not one of"),
