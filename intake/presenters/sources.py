@@ -9,6 +9,7 @@ from intake.presenters import words
 from intake.rules import RULESET, BadKnowledge, Ruleset, knowledge
 
 EXPERT, OWN_JUDGEMENT = "expert", "our own judgement"
+UNNAMED = "Authors not shown"
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def _source(source_id: str, ruleset: Ruleset | None) -> Source:
 
 
 def _short(source: knowledge.Source) -> str:
-    if not source.authors:
-        return source.title
+    if not source.authors or source.authors.startswith(UNNAMED):
+        return f"{source.title} {source.year or ''}".strip()
     first = _first(source.authors)
     is_person = first != source.authors.split(",")[0].strip()
     several = " and others" if is_person and "," in source.authors else ""
@@ -48,10 +49,13 @@ def _short(source: knowledge.Source) -> str:
 
 
 def _first(authors: str) -> str:
-    """The family name of the first author: "van der Wurff P, Buijs EJ" is "van der Wurff"."""
+    """The family name of the first author: "van der Wurff P, Buijs EJ" is "van der Wurff".
+
+    An institution stays as it is: only letters are initials, "(GIRFT)" is not.
+    """
     name = authors.split(",")[0].replace(" et al.", "").strip()
     family, _, initials = name.rpartition(" ")
-    return family if family and initials.isupper() else name
+    return family if family and initials.isalpha() and initials.isupper() else name
 
 
 def ruleset_of(summary: TriageSummary | None) -> Ruleset | None:

@@ -52,3 +52,25 @@ class TestRulesetOf:
 
     def test_rules_that_cannot_be_read_any_more_are_none(self):
         assert ruleset_of(make_summary()) is None
+
+
+@pytest.mark.parametrize(
+    ("source_id", "short"),
+    [
+        ("girft2023", "Getting It Right First Time (GIRFT) 2023"),
+        ("bmj_bp_ces", "BMJ Best Practice"),
+    ],
+)
+def test_an_institution_has_no_colleagues(source_id, short):
+    (cited,) = sources([source_id], RULESET)
+
+    assert cited.short == short
+
+
+def test_where_the_authors_are_not_known_the_title_is_cited():
+    unnamed = [s for s in RULESET.sources.values() if s.authors.startswith("Authors not shown")]
+
+    assert unnamed
+    for source in unnamed:
+        (cited,) = sources([source.id], RULESET)
+        assert cited.short.startswith(source.title)
