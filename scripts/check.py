@@ -12,6 +12,7 @@ CHECKS = {
     "types": ["-m", "mypy"],
     "contracts": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
     "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
+    "rules": ["manage.py", "render_rules", "--check"],
     "deployment": ["-W", "ignore", "manage.py", "check", "--fail-level", "WARNING"],
     "templates": ["-m", "djlint", "templates", "--lint", "--quiet"],
 }
