@@ -1,50 +1,59 @@
-"""Facts that are computed from other answers. One missing part leaves the whole unknown."""
+"""Facts that are computed from other answers. What cannot be computed stays unknown."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from intake.rules.answers import Facts
-from intake.rules.expressions import Expression
-from intake.rules.truth import Truth
+from intake.rules.answers import Facts, Known
+from intake.rules.instruments import Instrument
 
 
 @dataclass(frozen=True)
-class Derivation:
-    """How one derived fact is computed: a sum or mean of answers, a count of what is true, or a product."""
+class Product:
+    """Answers multiplied, each with its exponent. One missing part leaves the whole unknown."""
 
     code: str
-    form: str
     whole: bool
-    times: float = 1
-    codes: tuple[str, ...] = ()
-    expressions: tuple[Expression, ...] = ()
-    exponents: Mapping[str, int] = field(default_factory=dict)
+    times: float
+    exponents: Mapping[str, int]
 
-    def value(self, facts: Facts) -> float | None:
-        known = facts.known
-        if any(code not in known for code in self.codes):
-            return None
-        total: float
-        if self.form == "count":
-            total = sum(expression.value(facts) is Truth.TRUE for expression in self.expressions)
-        elif self.form == "product":
-            total = 1
-            for code, exponent in self.exponents.items():
-                if not known[code]:
-                    return None
-                total *= known[code] ** exponent
-        else:
-            total = sum(known[code] for code in self.codes)
-            if self.form == "mean":
-                total /= len(self.codes)
-        return int(total * self.times) if self.whole else total * self.times
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.exponents)
+
+    def value(self, known: Known) -> float | None:
+        total = self.times
+        for code, exponent in self.exponents.items():
+            if not known.get(code):
+                return None
+            total *= known[code] ** exponent
+        return int(total) if self.whole else total
+
+
+@dataclass(frozen=True)
+class OfInstrument:
+    """The total of a validated questionnaire, or of a part of it, as the instrument itself counts it."""
+
+    code: str
+    instrument: Instrument
+    part: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        parts = {part.name: part.codes for part in self.instrument.parts}
+        return parts[self.part] if self.part else self.instrument.codes
+
+    def value(self, known: Known) -> float | None:
+        return self.instrument.value(known, self.part)
+
+
+Derivation = Product | OfInstrument
 
 
 def derive(facts: Facts, derivations: Iterable[Derivation]) -> Facts:
     """The same facts with what can be computed from them."""
     computed = {}
     for derivation in derivations:
-        value = derivation.value(facts)
+        value = derivation.value(facts.known)
         if value is not None:
             computed[derivation.code] = value
     return Facts({**facts.raw, **computed}, {**facts.known, **computed}) if computed else facts

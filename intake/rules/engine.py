@@ -1,12 +1,13 @@
 """From a set of answers to a summary: red flags, mimics, every candidate, one statement a structure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache, partial
 
 from intake.rules.answers import Answers, Facts, InvalidAnswers
 from intake.rules.complaint import Complaint, read_complaint
 from intake.rules.derived import derive
 from intake.rules.grading import BY_HAND, Candidate, grade
+from intake.rules.instruments import scores
 from intake.rules.judging import Findings, Found, Judge
 from intake.rules.knowledge import Flag, Mimic
 from intake.rules.ranking import Chosen, choose_area, choose_side, in_order, outcome
@@ -22,8 +23,14 @@ OPEN_FLAG = "urgent"
 RULESET = Ruleset.from_folder()
 
 
-def triage(answers: Answers, ruleset: Ruleset = RULESET) -> Summary:
-    """Evaluates one set of answers; raises `InvalidAnswers` when they are not of the dictionary."""
+def triage(
+    answers: Answers, ruleset: Ruleset = RULESET, *, instruments: Collection[str] | None = None
+) -> Summary:
+    """Evaluates one set of answers; raises `InvalidAnswers` when they are not of the dictionary.
+
+    `instruments` are the questionnaires that may be scored; without it, those that are free.
+    """
+    enabled = ruleset.free_instruments if instruments is None else instruments
     judge, facts = _judge(ruleset), _facts(answers, ruleset)
     found_flags = _flags(facts, judge)
     findings = judge.find(facts)
@@ -47,6 +54,8 @@ def triage(answers: Answers, ruleset: Ruleset = RULESET) -> Summary:
         mimics=tuple(tell_mimic(mimic, side, findings.facts, ruleset) for mimic, side in mimics),
         notes=tuple(_notes(rank, findings, ruleset)) if graded else (ruleset.grading.not_graded_cap,),
         trace=trace(candidates if graded else (), found_flags, ruleset),
+        scores=tuple(scores(facts.known, ruleset.instruments, enabled)),
+        instruments=tuple(sorted(enabled)),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from intake.rules.derived import Derivation
 from intake.rules.dictionary import Dictionary
 from intake.rules.expressions import Expression, Words
+from intake.rules.instruments import Instrument
 
 Sided = Mapping[str | None, Expression]
 """An expression for each side; under None where an entry is judged once."""
@@ -182,6 +183,19 @@ class Root:
 
 
 @dataclass(frozen=True)
+class UnitRules:
+    """How findings are read together by functional spine unit."""
+
+    members: tuple[str, ...]
+    """The structures that belong to a unit, in the order in which they are told."""
+    shown_from: str
+    root_at_unit: Mapping[str, str]
+    """By area: how a root lies at the unit at which it is usually pressed on."""
+    root_at_other_unit: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Anatomy:
     """Where things are."""
 
@@ -196,6 +210,19 @@ class Anatomy:
     roots: tuple[Root, ...]
     decisive_levels: Mapping[str, tuple[str, ...]]
     referral_patterns: Mapping[str, object]
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The levels of each area; one that stands in none goes with either."""
+    unit: UnitRules | None = None
+
+    @cached_property
+    def elsewhere(self) -> Mapping[str, frozenset[str]]:
+        """For each area the levels that belong to another one."""
+        return {
+            area: frozenset(
+                level for other, levels in self.levels.items() if other != area for level in levels
+            )
+            for area in self.areas
+        }
 
 
 @dataclass(frozen=True)
@@ -239,3 +266,4 @@ class Knowledge:
     mimics: tuple[Mimic, ...]
     structures: Mapping[str, StructureRules]
     derivations: tuple[Derivation, ...]
+    instruments: Mapping[str, Instrument]

@@ -79,6 +79,11 @@ class Ruleset(Knowledge):
             for position, line in enumerate(rules.lines)
         }
 
+    @cached_property
+    def free_instruments(self) -> frozenset[str]:
+        """The instruments that need no licence; the others are switched off until one is on file."""
+        return frozenset(id_ for id_, instrument in self.instruments.items() if instrument.is_free)
+
     def source(self, id_: str) -> Source:
         return self.sources[id_]
 

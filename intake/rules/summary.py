@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from intake.rules.instruments import Score
+
 SCHEMA = 1
 
 
@@ -135,6 +137,9 @@ class Summary:
     notes: tuple[str, ...]
     """Sentences for the clinician that hold for the whole summary."""
     trace: Mapping[str, Any]
+    scores: tuple[Score, ...] = ()
+    instruments: tuple[str, ...] = ()
+    """The questionnaires that could be scored: the free ones, and those with a licence."""
 
     def as_dict(self) -> dict[str, Any]:
         """The object of the command line, without the number of the case."""
@@ -148,9 +153,10 @@ class Summary:
             "structures": [structure.as_dict() for structure in self.structures],
             "mimics": [mimic.as_dict() for mimic in self.mimics],
             "notes": list(self.notes),
+            "scores": {score.id: score.as_dict() for score in self.scores},
         }
 
     def to_json(self) -> str:
-        """The same with the trace, as one text for one result."""
-        body = self.as_dict() | {"candidates": self.trace}
+        """The same with the trace and what could be scored, as one text for one result."""
+        body = self.as_dict() | {"candidates": self.trace, "instruments": list(self.instruments)}
         return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from intake.rules.expressions import Words, compile_expression
+from intake.rules.instruments import Instrument
 from intake.rules.knowledge import (
     Anatomy,
     Flag,
@@ -20,6 +21,7 @@ from intake.rules.loading.derived import read_derived
 from intake.rules.loading.dictionary import read_dictionary
 from intake.rules.loading.flags import check_suppression, read_flags, read_mimics
 from intake.rules.loading.grading import read_grading
+from intake.rules.loading.instruments import read_instrument
 from intake.rules.loading.reading import Entry, Faults
 from intake.rules.loading.scope import Scope
 from intake.rules.loading.structures import read_structure
@@ -33,7 +35,7 @@ SINGLE_FILES = (
     "grading.yaml",
     "mimics.yaml",
 )
-FLAGS, STRUCTURES = "red_flags/", "structures/"
+FLAGS, STRUCTURES, INSTRUMENTS = "red_flags/", "structures/", "instruments/"
 Files = Mapping[str, Entry]
 
 
@@ -52,11 +54,12 @@ def read_knowledge(content: Mapping[str, object]) -> Knowledge:
     faults.raise_any()
 
     dictionary = read_dictionary(files["dictionary.yaml"])
-    derivations = tuple(read_derived(dictionary, "dictionary.yaml", faults))
     faults.raise_any()  # nothing else can be read without it
 
     sources = _sources(files["sources.yaml"])
     scope = Scope(dictionary, frozenset(sources))
+    instruments = dict(_instruments(files, scope))
+    derivations = tuple(read_derived(dictionary, instruments, "dictionary.yaml", faults))
     terms = _terms(files["terms.yaml"], scope)
     groups = read_groups(files["anatomy.yaml"], dictionary)
     scope.words = Words(groups, {id_: term.when for id_, term in terms.items()})
@@ -80,7 +83,16 @@ def read_knowledge(content: Mapping[str, object]) -> Knowledge:
         mimics=mimics,
         structures=structures,
         derivations=derivations,
+        instruments=instruments,
     )
+
+
+def _instruments(files: Files, scope: Scope) -> Iterator[tuple[str, Instrument]]:
+    for name, file in files.items():
+        if name.startswith(INSTRUMENTS):
+            instrument = read_instrument(file, scope)
+            if instrument:
+                yield instrument.id, instrument
 
 
 def _flags(files: Files, scope: Scope, faults: Faults) -> tuple[list[Flag], list[HarmlessAlone]]:
@@ -92,7 +104,7 @@ def _flags(files: Files, scope: Scope, faults: Faults) -> tuple[list[Flag], list
             flags += read
             harmless += harmless_here
             files_of_flags |= {flag.id: name for flag in read}
-        elif name not in SINGLE_FILES and not name.startswith(STRUCTURES):
+        elif name not in SINGLE_FILES and not name.startswith((STRUCTURES, INSTRUMENTS)):
             faults.add(name, "", "this file has no place in the knowledge")
     check_suppression(flags, files_of_flags, faults)
     return flags, harmless

@@ -12,6 +12,7 @@ from intake.rules.loading.reading import parse_yaml
 from intake.rules.ruleset import FOLDER
 
 CONTENT = json.loads(RULESET.text)
+GAD7 = "instruments/gad7.yaml"
 CASE = {"pain_regions": ["calf_left"], "worst_leg_or_back": "leg", "slr_left": "positive"}
 
 
@@ -45,6 +46,14 @@ def mimic(content, id_="mimic_hip"):
 
 def effects(content):
     return mimic(content)["effects"]
+
+
+def of_derived(code):
+    return lambda content: content["dictionary.yaml"]["themes"]["derived"][code]
+
+
+def of_instrument(id_):
+    return lambda content: content[f"instruments/{id_}.yaml"]
 
 
 def entry(entries, id_):
@@ -141,10 +150,74 @@ FLAGS, ROOT, DISC = "red_flags/cauda_equina.yaml", "structures/nerve_root.yaml",
             "min is missing",
         ),
         (
-            put(lambda c: c["dictionary.yaml"]["themes"]["derived"]["bmi"], compute={"sum": ["smoker"]}),
+            put(of_derived("bmi"), compute={"product": {"smoker": 1}}),
             "dictionary.yaml",
             "bmi",
             "'smoker' is not a number",
+        ),
+        (
+            put(of_derived("gad7_total"), compute={"instrument": "gad8"}),
+            "dictionary.yaml",
+            "gad7_total",
+            "'gad8' is not an instrument",
+        ),
+        (
+            put(of_derived("phq4_anxiety"), compute={"instrument": "phq4", "part": "anger"}),
+            "dictionary.yaml",
+            "phq4_anxiety",
+            "phq4 has no part 'anger'",
+        ),
+        (put(of_instrument("gad7"), instrument="gad8"), GAD7, "", "have its name"),
+        (put(of_instrument("gad7"), attribution=None), GAD7, "gad7", "attribution is missing"),
+        (put(of_instrument("gad7"), spelling="odd"), GAD7, "gad7", "'spelling' is not a key"),
+        (put(of_instrument("gad7"), sources=["hearsay"]), GAD7, "gad7", "'hearsay'"),
+        (
+            put(lambda c: of_instrument("gad7")(c)["items"][3], text=None),
+            GAD7,
+            "gad7",
+            "the wording of its items or answers is not complete",
+        ),
+        (
+            put(lambda c: of_instrument("odi")(c)["items"][0], text="I can sit."),
+            "instruments/odi.yaml",
+            "odi",
+            "may not be shipped, and some of it stands here",
+        ),
+        (
+            put(lambda c: of_instrument("gad7")(c)["licence"], state="licensed"),
+            GAD7,
+            "gad7",
+            "only a free instrument may be shipped",
+        ),
+        (
+            put(lambda c: of_instrument("gad7")(c)["bands"][1], total=[6, 9]),
+            GAD7,
+            "gad7",
+            "leave a gap or overlap at 5",
+        ),
+        (
+            put(lambda c: of_instrument("gad7")(c)["bands"][3], total=[15, 20]),
+            GAD7,
+            "gad7",
+            "the bands end at 20, the score at 21",
+        ),
+        (
+            put(lambda c: of_instrument("phq4")(c)["parts"][0], of=["phq4_1", "gad7_1"]),
+            "instruments/phq4.yaml",
+            "phq4",
+            "'gad7_1' is not an item",
+        ),
+        (
+            put(lambda c: of_instrument("odi")(c)["missing"], limit=11),
+            "instruments/odi.yaml",
+            "odi",
+            "there are 10 items",
+        ),
+        (
+            put(lambda c: of_instrument("phq4")(c)["missing"], rule="class"),
+            "instruments/phq4.yaml",
+            "phq4",
+            "needs items that give one point or none",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
