@@ -1,12 +1,30 @@
 """The clinic's own facts, read from one YAML file and checked at start."""
 
 from dataclasses import dataclass, fields
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from django.core.exceptions import ImproperlyConfigured
+
+LICENCES = "instrument_licences"  # the one entry that may be left out
+NAMED = {"valid_from": "day such as 2026-01-31", "valid_until": "day such as 2026-01-31"}
+
+
+@dataclass(frozen=True)
+class InstrumentLicence:
+    """The clinic's right to use a questionnaire that is not free; without `valid_until` it has no end."""
+
+    instrument: str
+    holder: str
+    reference: str
+    valid_from: date
+    valid_until: date | None = None
+
+    def is_valid(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
 
 @dataclass(frozen=True)
@@ -23,6 +41,7 @@ class Clinic:
     opening_hours: str
     minimum_age: int
     reply_within: str
+    instrument_licences: tuple[InstrumentLicence, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -38,8 +57,9 @@ def load_clinic(path: Path) -> Clinic:
     if not isinstance(data, dict):
         raise ImproperlyConfigured(f"{path.name}: must hold the clinic's facts by name")
     expected: dict[str, Any] = {field.name: field.type for field in fields(Clinic)}
+    del expected[LICENCES]
     for name in data:
-        if name not in expected:
+        if name not in expected and name != LICENCES:
             raise ImproperlyConfigured(f"{path.name}: {name} is not a known entry")
     for name, kind in expected.items():
         value = data.get(name)
@@ -49,4 +69,23 @@ def load_clinic(path: Path) -> Clinic:
         ZoneInfo(data["time_zone"])
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ImproperlyConfigured(f"{path.name}: time_zone names no known time zone") from error
-    return Clinic(**data)
+    return Clinic(**{name: data[name] for name in expected}, instrument_licences=_licences(path, data))
+
+
+def _licences(path: Path, data: dict[str, Any]) -> tuple[InstrumentLicence, ...]:
+    entries = data.get(LICENCES) or []
+    if not isinstance(entries, list):
+        raise ImproperlyConfigured(f"{path.name}: {LICENCES} must be a list")
+    return tuple(_licence(f"{path.name}: {LICENCES} {n}", entry) for n, entry in enumerate(entries, start=1))
+
+
+def _licence(place: str, entry: Any) -> InstrumentLicence:
+    expected: dict[str, Any] = {field.name: field.type for field in fields(InstrumentLicence)}
+    if not isinstance(entry, dict) or not entry.keys() <= expected.keys():
+        raise ImproperlyConfigured(f"{place} must have {', '.join(expected)}, and nothing else")
+    for name, kind in expected.items():
+        value = entry.get(name)
+        is_kind = isinstance(value, kind) and not isinstance(value, datetime)
+        if not is_kind or value == "":
+            raise ImproperlyConfigured(f"{place}: {name} is missing or is not a {NAMED.get(name, 'text')}")
+    return InstrumentLicence(**entry)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from intake import rules
 from intake.facts import digest, effective_answers
+from intake.licences import usable_instruments
 from intake.models import Case, Escalation, Outbox, Response, ReviewItem, Ruleset, TriageSummary, Urgency
 from intake.rules import RULESET
 from intake.services.transitions import change_if
@@ -72,7 +73,8 @@ def process(*, outbox_id: int, at: datetime) -> TriageSummary | None:
         return None
     begin = time.perf_counter()
     try:
-        result = rules.triage(effective_answers(row.case_id, row.input_seq), RULESET)
+        answers = effective_answers(row.case_id, row.input_seq)
+        result = rules.triage(answers, RULESET, instruments=usable_instruments(at))
         body = result.to_json()
     except Exception as error:  # whatever it is, the case must not wait unseen
         log.exception("case.not_triaged", outbox_id=row.pk, case_id=row.case_id)

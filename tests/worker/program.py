@@ -57,11 +57,11 @@ def enqueue_and_die(number: str, at_call: str) -> None:
     enqueue(number)
     judge, calls = rules.triage, []
 
-    def judge_or_die(*arguments: object) -> object:
+    def judge_or_die(*arguments: object, **options: object) -> object:
         calls.append(arguments)
         if len(calls) == int(at_call):
             os.kill(os.getpid(), signal.SIGKILL)
-        return judge(*arguments)
+        return judge(*arguments, **options)
 
     rules.triage = judge_or_die
     app.worker_main(

@@ -188,7 +188,7 @@ class TestAmend:
 
     def test_where_the_rules_fail_the_facts_stay_and_the_case_is_read_by_hand(self, monkeypatch):
         item = claimed()
-        monkeypatch.setattr("intake.services.triage.rules.triage", lambda *_: 1 / 0)
+        monkeypatch.setattr("intake.services.triage.rules.triage", lambda *_, **__: 1 / 0)
 
         amend(item, {"slr_right": "positive"})
 

@@ -1,6 +1,7 @@
 """Every state of the facts is read by the rules once, whoever comes first, and no case waits unseen."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from intake.models import Outbox, ReviewItem, Ruleset, TriageSummary, Urgency
 from intake.rules import RULESET
 from intake.services import triage
 from orthoregen.audit.models import AuditEvent
+from orthoregen.clinic import InstrumentLicence
 from tests.factories import (
     ANSWERS,
     NOON,
@@ -34,7 +36,7 @@ class Broken(Exception):
 
 @pytest.fixture
 def broken_rules(monkeypatch):
-    def fail(*args: object) -> None:
+    def fail(*args: object, **options: object) -> None:
         raise Broken("Test Patient has a numb leg")
 
     def mend() -> None:
@@ -53,6 +55,18 @@ def actions() -> list[str]:
 
 
 # --- what is stored -------------------------------------------------------------------------------
+@pytest.mark.parametrize("is_licensed", [True, False])
+def test_a_questionnaire_that_is_not_free_is_scored_only_with_a_licence(settings, is_licensed):
+    licence = InstrumentLicence("pseq2", "The clinic", "letter", NOON.date())
+    settings.CLINIC = replace(settings.CLINIC, instrument_licences=(licence,) if is_licensed else ())
+    row = make_outbox(answers={"pseq2_1": 3, "pseq2_2": 4, "back_pain_average": 6})
+
+    body = json.loads(process(row).body)
+
+    assert set(body["scores"]) == {"back_pain_average", *(["pseq2"] if is_licensed else [])}
+    assert ("pseq2" in body["instruments"]) is is_licensed
+
+
 def test_a_summary_holds_what_the_rules_said_and_the_ruleset_that_said_it():
     row = make_outbox(answers=EMERGENCY)
 
@@ -122,10 +136,10 @@ def test_whoever_finishes_second_stores_nothing(monkeypatch):
     row = make_outbox()
     judge = rules.triage
 
-    def slow(*args):
+    def slow(*args, **options):
         monkeypatch.setattr(rules, "triage", judge)
         process(row, NOON + triage.HOLD)
-        return judge(*args)
+        return judge(*args, **options)
 
     monkeypatch.setattr(rules, "triage", slow)
 
