@@ -1,0 +1,50 @@
+"""Stored summaries with the facts behind them, a few hundred at a time: many cases need little memory."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from intake.facts import overlaid
+from intake.headless.replay import Stored
+from intake.models import Amendment, Response, TriageSummary
+
+CHUNK = 200
+
+
+def stored_cases(*, newest_only: bool) -> Iterator[Stored]:
+    """Every stored summary, or the newest one of each case."""
+    summaries = TriageSummary.objects.order_by("case_id", "input_seq", "made_at", "pk")
+    if newest_only:
+        of_case = TriageSummary.objects.filter(case=OuterRef("case"))
+        newest = of_case.order_by("-input_seq", "-made_at", "-pk").values("pk")[:1]
+        summaries = summaries.filter(pk=Subquery(newest))
+    waiting = summaries.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(waiting, CHUNK)):
+        yield from _with_facts(chunk)
+
+
+def _with_facts(chunk: list[TriageSummary]) -> Iterator[Stored]:
+    cases = {summary.case_id for summary in chunk}
+    sent = Response.objects.submitted().filter(case_id__in=cases, kind=Response.Kind.INTAKE)
+    frozen: dict[UUID, str] = dict(sent.values_list("case_id", "frozen"))
+    amended: dict[UUID, list[tuple[int, str, object]]] = {}
+    facts = Amendment.objects.filter(case_id__in=cases).order_by("seq")
+    for case_id, seq, code, value in facts.values_list("case_id", "seq", "code", "value"):
+        amended.setdefault(case_id, []).append((seq, code, value))
+    for summary in chunk:
+        form = frozen.get(summary.case_id)
+        until = [
+            (code, value) for seq, code, value in amended.get(summary.case_id, ()) if seq <= summary.input_seq
+        ]
+        yield Stored(
+            case=str(summary.case_id),
+            input_seq=summary.input_seq,
+            ruleset=summary.ruleset_id,
+            engine_version=summary.engine_version,
+            body=summary.body,
+            sha256=summary.sha256,
+            answers=None if form is None else overlaid(json.loads(form), until),
+        )

@@ -1,0 +1,68 @@
+"""Stored summaries come with the facts as they were, in few queries."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from intake import stored_cases as module
+from intake.models import Response
+from intake.services import triage
+from intake.stored_cases import stored_cases
+from tests.factories import ANSWERS, NOON, make_amendment, make_outbox, make_summary
+
+pytestmark = pytest.mark.django_db
+
+
+def judged(**overrides):
+    row = make_outbox(**overrides)
+    return triage.process(outbox_id=row.pk, at=NOON)
+
+
+def test_each_summary_has_the_facts_of_its_own_input():
+    first = judged()
+    make_amendment(case=first.case, code="slr_right", value="positive")
+    second = judged(case=first.case)
+    make_amendment(case=first.case, code="slr_right", value=None)
+    third = judged(case=first.case)
+
+    found = list(stored_cases(newest_only=False))
+
+    assert (
+        [one.input_seq for one in found] == [first.input_seq, second.input_seq, third.input_seq] == [0, 1, 2]
+    )
+    assert [one.answers.get("slr_right") for one in found] == [None, "positive", None]
+    assert found[0].answers == ANSWERS
+    assert (found[1].body, found[1].sha256) == (second.body, second.sha256)
+
+
+def test_the_newest_summary_of_each_case_is_the_one_of_its_last_input():
+    old = judged()
+    make_amendment(case=old.case)
+    new, other = judged(case=old.case), judged()
+
+    found = {(one.case, one.input_seq) for one in stored_cases(newest_only=True)}
+
+    assert found == {(str(new.case_id), 1), (str(other.case_id), 0)}
+
+
+def test_a_summary_without_a_form_says_so():
+    summary = make_summary()
+    Response.objects.filter(case=summary.case).delete()
+
+    (found,) = stored_cases(newest_only=True)
+
+    assert found.answers is None
+
+
+def test_the_number_of_queries_depends_on_the_chunks_and_not_on_the_cases(monkeypatch):
+    monkeypatch.setattr(module, "CHUNK", 3)
+    for _ in range(7):
+        judged()
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        found = list(stored_cases(newest_only=False))
+
+    assert len(found) == 7
+    assert len(queries) <= 1 + 2 * 3 + 3  # the summaries, then form and amendments of each chunk
