@@ -24,11 +24,13 @@ from intake.headless.vignettes import (
 from intake.rules import RULESET, triage
 
 VIGNETTES = Path(__file__).parents[2] / "vignettes"
-HELD_OUT = VIGNETTES / "held_out"
+HELD_OUT, UNSEEN = VIGNETTES / "held_out", VIGNETTES / "unseen"
 CASES = {case.id: case for case in read_folder(VIGNETTES)}
 KNOWN = yaml.safe_load((VIGNETTES / MISSES).read_text(encoding="utf-8"))
 NO_FACET = ["leading", "first_two", "must_not_lead"]
-SET_ASIDE = read_folder(HELD_OUT) if HELD_OUT.exists() else []
+NEW = {case.id: case for case in read_folder(UNSEEN)}
+NEW_KNOWN = yaml.safe_load((UNSEEN / MISSES).read_text(encoding="utf-8"))
+SET_ASIDE = [*read_folder(HELD_OUT), *NEW.values()]
 
 
 @cache
@@ -47,7 +49,10 @@ def test_the_answers_are_of_the_dictionary(case):
 
 
 def test_a_case_that_was_set_aside_is_no_other_case():
-    assert {case.id for case in SET_ASIDE} & set(CASES) == set()
+    ids = [case.id for case in SET_ASIDE]
+
+    assert set(ids) & set(CASES) == set()
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("id_", CASES)
@@ -67,6 +72,20 @@ def test_no_emergency_and_no_structure_that_must_not_lead_may_ever_be_listed():
     never = {"emergencies", "safe", "must_not_lead"}
 
     assert [id_ for id_, entry in KNOWN.items() if never.intersection(entry["misses"])] == []
+
+
+@pytest.mark.parametrize("id_", NEW)
+def test_a_case_that_was_not_in_view_comes_out_no_worse_than_at_its_first_run(id_):
+    differs = {name for name in missed(judge(NEW[id_]), NEW[id_].expect) if name not in NOT_NECESSARY}
+
+    assert differs <= set(NEW_KNOWN.get(id_, {}).get("misses", []))
+
+
+def test_what_may_differ_of_a_case_that_was_not_in_view_has_its_reason():
+    assert set(NEW_KNOWN) <= set(NEW)
+    assert [
+        id_ for id_, entry in NEW_KNOWN.items() if set(entry) != {"misses", "why"} or not entry["why"]
+    ] == []
 
 
 def test_the_published_cases_reach_the_bar():
