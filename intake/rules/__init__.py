@@ -4,7 +4,7 @@ What the rules know lies in `knowledge/` as data that a clinician can read; the 
 """
 
 from intake.rules.answers import Fault, InvalidAnswers
-from intake.rules.engine import ENGINE_VERSION, RULESET, flags, triage
+from intake.rules.engine import ENGINE_VERSION, RULESET, flags, judged_flags, show_code, triage
 from intake.rules.loading.reading import BadKnowledge
 from intake.rules.ruleset import Ruleset
 from intake.rules.summary import SCHEMA, Flags, RedFlag, Summary
@@ -21,5 +21,7 @@ __all__ = [
     "Ruleset",
     "Summary",
     "flags",
+    "judged_flags",
+    "show_code",
     "triage",
 ]

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -54,12 +54,48 @@ def faults(answers: object, dictionary: "Dictionary") -> list[Fault]:
     if not isinstance(answers, Mapping):
         return [Fault("", "answers must be one object of codes and values")]
     found = []
+    quick = dictionary.quick
     for code, value in answers.items():
+        kind = type(value)
+        if kind is bool:
+            if code in quick.bools:
+                continue
+        elif kind is str:
+            if value in quick.words.get(code, ()):
+                continue
+        elif kind is int and value in quick.ranges.get(code, ()):
+            continue
         fact = dictionary.facts.get(code)
         message = _unknown_code(code, dictionary) if fact is None else _fault_of(value, fact)
         if message:
             found.append(Fault(str(code), message))
     return found
+
+
+@dataclass(frozen=True)
+class Quick:
+    """What most answers are: they are allowed at a glance. Everything else is looked at by its type."""
+
+    bools: frozenset[str]
+    words: Mapping[str, frozenset[str]]
+    ranges: Mapping[str, range]
+
+    @classmethod
+    def of(cls, facts: Iterable["Fact"]) -> "Quick":
+        given = [fact for fact in facts if fact.who != "derived"]
+        return cls(
+            bools=frozenset(fact.code for fact in given if fact.type == "bool"),
+            words={
+                fact.code: frozenset((*fact.of, NOT_SURE) if fact.allows_not_sure else fact.of)
+                for fact in given
+                if fact.type == "choice"
+            },
+            ranges={
+                fact.code: range(math.ceil(fact.minimum), math.floor(fact.maximum) + 1)
+                for fact in given
+                if fact.type in ("int", "number") and fact.minimum is not None and fact.maximum is not None
+            },
+        )
 
 
 def _unknown_code(code: object, dictionary: "Dictionary") -> str:
@@ -198,18 +234,17 @@ def _shown(value: object) -> str:
 
 def known(answers: Answers, dictionary: "Dictionary") -> Known:
     """The answers that say something, in the shape that expressions read."""
-    read: Known = {}
-    for code, value in answers.items():
-        if isinstance(value, str):
-            if value not in dictionary.unknown:
-                read[code] = value
-        elif isinstance(value, list | tuple):
-            read[code] = value if dictionary.facts[code].type == "list" else frozenset(value)
-        elif isinstance(value, Mapping):
-            key = dictionary.facts[code].key
+    unknown = dictionary.unknown
+    read: Known = dict(answers)
+    for code in [code for code, value in answers.items() if isinstance(value, str) and value in unknown]:
+        del read[code]
+    for code in dictionary.shaped.keys() & read.keys():
+        value = read[code]
+        if isinstance(value, Mapping):
+            key = dictionary.shaped[code].key
             read[code] = [{key: name, **record} for name, record in value.items()]
-        else:
-            read[code] = value
+        elif dictionary.shaped[code].type == "multi":
+            read[code] = frozenset(value)
     return read
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from intake.rules import answers as checks
-from intake.rules.answers import Fault
+from intake.rules.answers import Fault, Quick
 
 TYPES = ("bool", "int", "number", "choice", "multi", "text", "date", "list", "map")
 
@@ -99,6 +99,16 @@ class Dictionary:
     def partly_graded(self) -> Mapping[str, Fact]:
         """Facts with records that never enter a grade."""
         return {code: fact for code, fact in self.facts.items() if fact.not_graded}
+
+    @cached_property
+    def shaped(self) -> Mapping[str, Fact]:
+        """Facts with more than one value, which expressions read in another shape than they are given."""
+        return {code: fact for code, fact in self.facts.items() if fact.type in ("multi", "map")}
+
+    @cached_property
+    def quick(self) -> Quick:
+        """What can be allowed at a glance."""
+        return Quick.of(self.facts.values())
 
     def faults(self, answers: object) -> list[Fault]:
         """Everything in a set of answers that this dictionary does not allow; each fault names its code."""

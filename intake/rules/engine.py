@@ -10,6 +10,7 @@ from intake.rules.grading import BY_HAND, Candidate, grade
 from intake.rules.instruments import scores
 from intake.rules.judging import Findings, Found, Judge
 from intake.rules.knowledge import Flag, Mimic
+from intake.rules.program import Judged
 from intake.rules.ranking import Chosen, choose_area, choose_side, in_order, outcome
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import SIDES
@@ -62,6 +63,18 @@ def triage(
 def flags(answers: Answers, ruleset: Ruleset = RULESET) -> Flags:
     """The red flags alone, of answers that may be incomplete; raises `InvalidAnswers`."""
     return _flags(_facts(answers, ruleset), _judge(ruleset))
+
+
+def judged_flags(answers: Answers, ruleset: Ruleset = RULESET) -> dict[str, Judged]:
+    """Each red flag with its truth and the answers that decide it, also of those that are not met."""
+    facts = _facts(answers, ruleset)
+    judged = _judge(ruleset).flags.with_reasons(facts.known, facts.raw, None)
+    return dict(zip((flag.id for flag in ruleset.flags), judged, strict=True))
+
+
+def show_code(ruleset: Ruleset = RULESET) -> str:
+    """The Python that this ruleset has become, to be read."""
+    return _judge(ruleset).source
 
 
 def _facts(answers: Answers, ruleset: Ruleset) -> Facts:

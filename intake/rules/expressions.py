@@ -5,16 +5,16 @@ function (`program.py`); for explaining it is walked, and says which answers dec
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.rules.answers import Answers, Facts
 from intake.rules.dictionary import Dictionary
 from intake.rules.leaves import LEVEL, BadExpression, Groups, Leaf, read_leaf
-from intake.rules.nodes import AtLeast, Node, Not, Sure, leaves
+from intake.rules.nodes import AtLeast, Node, Not, Sure, decide, leaves, value
 from intake.rules.reach import unreachable
 from intake.rules.sides import other_side
-from intake.rules.truth import Truth, at_least, negated, sure
+from intake.rules.truth import UNKNOWN, Truth
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,21 @@ class Expression:
         return tuple(leaf.source for leaf in leaves(self.node))
 
     def value(self, answers: Answers | Facts, level: str | None = None) -> Truth:
-        return Truth(_value(self.node, self._facts(answers), level))
+        return Truth(value(self.node, self._truths(answers, level)))
 
     def because(self, answers: Answers | Facts, level: str | None = None) -> tuple[str, ...]:
         """The answered codes that make the expression what it is; none when it is unknown."""
-        facts = self._facts(answers)
-        value = _value(self.node, facts, level)
-        if value == Truth.UNKNOWN:
-            return ()
-        return tuple(dict.fromkeys(_reasons(self.node, value, facts, level)))
+        return decide(self.node, self._truths(answers, level))[1]
 
     def unknown(self, answers: Answers | Facts, level: str | None = None) -> tuple[str, ...]:
         """The codes that it reads and that nobody has answered."""
-        facts = self._facts(answers)
-        missing = (leaf.code for leaf in leaves(self.node) if _value(leaf, facts, level) == Truth.UNKNOWN)
-        return tuple(dict.fromkeys(missing))
+        truth = self._truths(answers, level)
+        return tuple(dict.fromkeys(leaf.code for leaf in leaves(self.node) if truth(leaf) == UNKNOWN))
 
-    def _facts(self, answers: Answers | Facts) -> Facts:
-        return answers if isinstance(answers, Facts) else Facts.of(answers, self.dictionary)
+    def _truths(self, answers: Answers | Facts, level: str | None) -> Callable[[Leaf], int]:
+        facts = answers if isinstance(answers, Facts) else Facts.of(answers, self.dictionary)
+        known, raw = facts.known, facts.raw
+        return lambda leaf: leaf.test(known, raw, level)
 
 
 def compile_expression(
@@ -158,27 +155,3 @@ class _Reader:
         node = self.read(self.words.terms[name])
         self.open_terms.pop()
         return node
-
-
-def _value(node: Node, facts: Facts, level: str | None) -> int:
-    """The same as a program says, part by part, in the numbers of `Truth`."""
-    if isinstance(node, Leaf):
-        return node.test(facts.known, facts.raw, level)
-    if isinstance(node, AtLeast):
-        return at_least(node.n, [_value(part, facts, level) for part in node.parts])
-    part = _value(node.part, facts, level)
-    return negated(part) if isinstance(node, Not) else sure(part)
-
-
-def _reasons(node: Node, value: int, facts: Facts, level: str | None) -> Iterator[str]:
-    """Codes of the parts that have the value which the whole has."""
-    if isinstance(node, Leaf):
-        yield node.code
-    elif isinstance(node, AtLeast):
-        for part in node.parts:
-            if _value(part, facts, level) == value:
-                yield from _reasons(part, value, facts, level)
-    elif isinstance(node, Not):
-        yield from _reasons(node.part, negated(value), facts, level)
-    elif _value(node.part, facts, level) == value:
-        yield from _reasons(node.part, value, facts, level)

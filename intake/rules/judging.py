@@ -8,11 +8,11 @@ from functools import cached_property
 from intake.rules.answers import Facts, graded
 from intake.rules.knowledge import Line, Mimic, Root
 from intake.rules.nodes import Node
-from intake.rules.program import compile_program
+from intake.rules.program import HOW_TO_READ, Program
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import SIDES
+from intake.rules.truth import TRUE
 
-TRUE = 2
 Place = tuple[str, str, str | None]
 """Structure, area and side: what a candidate is."""
 
@@ -42,7 +42,7 @@ class Judge:
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         self._asked: dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]] = {}
-        self._nodes: dict[bool, list[Node]] = {False: [], True: []}
+        self._entries: dict[bool, list[tuple[str, Node]]] = {False: [], True: []}
         self.places: dict[Place, list[tuple[Line, int]]] = defaultdict(list)
         self.places_by_level: dict[Place, list[tuple[Line, int]]] = defaultdict(list)
         for rules in ruleset.structures.values():
@@ -50,32 +50,40 @@ class Judge:
             for line in rules.lines:
                 self._place(line, sides)
         self.mimics = [
-            (mimic, side, self._slot(expression.node, False))
+            (mimic, side, self._slot(mimic.id, side, expression.node))
             for mimic in ruleset.mimics
             for side, expression in mimic.expressions.items()
         ]
         self.roots = [
-            (root, side, self._slot(expression.node, False))
+            (root, side, self._slot(f"root_{root.name}", side, expression.node))
             for root in ruleset.anatomy.roots
             for side, expression in root.named.items()
         ]
-        self._not_graded = self._slot(ruleset.grading.not_graded.node, False)
-        self.flags = compile_program(flag.expression.node for flag in ruleset.flags)
-        self._once = compile_program(self._nodes[False])
-        self._by_level = compile_program(self._nodes[True])
+        self._not_graded = self._slot("not_graded", None, ruleset.grading.not_graded.node)
+        self.flags = Program("red_flags", [(flag.id, flag.expression.node) for flag in ruleset.flags])
+        self._once = Program("judged_once", self._entries[False])
+        self._by_level = Program("judged_by_level", self._entries[True])
         self._with_levels = [
             fact
             for fact in ruleset.dictionary.facts.values()
             if fact.type == "list" and "level" in fact.fields
         ]
 
-    def _slot(self, node: Node, by_level: bool) -> int:
-        self._nodes[by_level].append(node)
-        return len(self._nodes[by_level]) - 1
+    @property
+    def source(self) -> str:
+        """The three functions as they run."""
+        programs = (self.flags, self._once, self._by_level)
+        return "\n\n".join([HOW_TO_READ, *(program.source for program in programs)])
+
+    def _slot(self, name: str, side: str | None, node: Node, by_level: bool = False) -> int:
+        entries = self._entries[by_level]
+        entries.append((f"{name}_{side}" if side else name, node))
+        return len(entries) - 1
 
     def _place(self, line: Line, sides: Sequence[str | None]) -> None:
         slots = {
-            side: self._slot(expression.node, line.by_level) for side, expression in line.expressions.items()
+            side: self._slot(line.id, side, expression.node, line.by_level)
+            for side, expression in line.expressions.items()
         }
         places = self.places_by_level if line.by_level else self.places
         for area in self.ruleset.anatomy.areas:

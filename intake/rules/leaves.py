@@ -1,7 +1,7 @@
 """The leaves of an expression: one comparison of one fact, written as `code op value`.
 
-A leaf is checked against the dictionary when it is read, and becomes a piece of Python source: `k` are the
-answers that say something, `r` the answers as they were given, `level` the functional unit that is judged.
+A leaf is checked against the dictionary when it is read, and becomes a piece of Python source: `v` is the
+answer, `level` the functional unit that is judged.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Any
 from intake.rules.answers import NOT_SURE, Answers, Known
 from intake.rules.dictionary import Dictionary, Fact, Field
 from intake.rules.sides import SIDES
+from intake.rules.truth import FALSE, TRUE, UNKNOWN
 
 Groups = Mapping[str, tuple[str, ...]]
 LEVEL = "{level}"
@@ -22,6 +23,7 @@ LEAF = re.compile(r"(?P<code>\w+)\s+(?P<op>==|!=|>=|<=|>|<|in|includes_any|inclu
 RECORDS = re.compile(r"(?P<code>\w+)\s+any\((?P<conditions>.*)\)")
 CONDITION = re.compile(r"\s*(?P<field>\w+)\s*(?P<op>!=|>=|<=|=|>|<)\s*(?P<value>[^,\s]+)\s*")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+IN_WORDS = {"==": "is", "!=": "is_not", ">=": "from", "<=": "up_to", ">": "above", "<": "below", "=": "is"}
 SINGLE_VALUED = ("bool", "int", "number", "choice")
 
 
@@ -39,18 +41,33 @@ class Leaf:
 
     text: str
     code: str
-    source: str
+    truth: str
+    """Python for 3, 1 or 0, as in `Truth`, of an answer `v` that is there; without one a leaf is unknown."""
     names: Mapping[str, Any] = field(default_factory=dict)
     """What the source refers to by name."""
     by_level: bool = False
+    raw: bool = False
+    """It reads the answer as it was given: "not sure" is an answer too."""
+
+    @cached_property
+    def source(self) -> str:
+        """The comparison as it is looked up: two leaves with one source are the same."""
+        return f"{'r' if self.raw else 'k'}[{self.code!r}]: {self.truth}"
 
     @cached_property
     def test(self) -> Callable[[Known, Answers, str | None], int]:
-        """The comparison alone: 2, 1 or 0 as in `Truth`."""
+        """The comparison alone: 3, 1 or 0 as in `Truth`."""
+        answers = "r" if self.raw else "k"
         test: Callable[[Known, Answers, str | None], int] = eval(  # noqa: S307 - the source is made here
-            f"lambda k, r, level: {self.source}", dict(self.names)
+            f"lambda k, r, level: 1 if (v := {answers}.get({self.code!r})) is None else {self.truth}",
+            dict(self.names),
         )
         return test
+
+
+def in_words(text: str) -> str:
+    """The text of a leaf with words instead of operators."""
+    return re.sub(r"[=!<>]+", lambda found: f" {IN_WORDS[found[0]]} ", text)
 
 
 def read_leaf(text: str, dictionary: Dictionary, groups: Groups) -> Leaf:
@@ -81,15 +98,15 @@ def _fact(code: str, dictionary: Dictionary) -> Fact:
 def _leaf(
     text: str, fact: Fact, test: str, *, raw: bool = False, names: Mapping[str, Any] | None = None
 ) -> Leaf:
-    answers = "r" if raw else "k"
-    source = f"(1 if (v := {answers}.get({fact.code!r})) is None else 2 if {test} else 0)"
-    return Leaf(text, fact.code, source, names or {})
+    return Leaf(text, fact.code, f"3 if {test} else 0", names or {}, raw=raw)
 
 
 def _equal(text: str, fact: Fact, op: str, value: str, dictionary: Dictionary) -> Leaf:
     wanted = _value(fact, value)
     if fact.type not in SINGLE_VALUED and wanted not in dictionary.unknown:
         raise BadExpression([f"{op} cannot be asked of {fact.code}, which is of type {fact.type}"])
+    if isinstance(wanted, bool):
+        op = "is" if op == "==" else "is not"
     return _leaf(text, fact, f"v {op} {wanted!r}", raw=wanted in dictionary.unknown)
 
 
@@ -168,18 +185,18 @@ class _Condition:
     value: Any
 
     def met(self, record: Mapping[str, Any], level: str | None, every_level: Mapping[str, str]) -> int:
-        """2, 1 or 0 as in `Truth`. A record that does not say is unknown, not false."""
+        """3, 1 or 0 as in `Truth`. A record that does not say is unknown, not false."""
         found = record.get(self.field)
         if self.value is LEVEL:
             if found is None:
                 whole = bool(every_level) and all(record.get(key) == v for key, v in every_level.items())
-                return 2 if whole else 1
-            return 2 if found == level else 0
+                return TRUE if whole else UNKNOWN
+            return TRUE if found == level else FALSE
         if found is None:
-            return 1
+            return UNKNOWN
         if found == BOTH and self.value in SIDES:
-            return 2 if self.op == "=" else 0
-        return 2 if _OPS[self.op](found, self.value) else 0
+            return TRUE if self.op == "=" else FALSE
+        return TRUE if _OPS[self.op](found, self.value) else FALSE
 
 
 _OPS: dict[str, Callable[[Any, Any], bool]] = {
@@ -200,19 +217,22 @@ def _record_leaf(text: str, fact: Fact, inside: str, dictionary: Dictionary) -> 
     ]
     every_level = fact.every_level
 
-    def matches(records: Sequence[Mapping[str, Any]] | None, level: str | None) -> int:
-        if records is None:
-            return 1
-        best = 0
+    def matches(records: Sequence[Mapping[str, Any]], level: str | None) -> int:
+        best = FALSE
         for record in records:
-            met = min((condition.met(record, level, every_level) for condition in conditions), default=2)
-            best = max(best, met)
+            met = TRUE
+            for condition in conditions:
+                met &= condition.met(record, level, every_level)
+                if not met:
+                    break
+            best |= met
         return best
 
     by_level = any(condition.value is LEVEL for condition in conditions)
-    name = "any_" + re.sub(r"\W+", lambda found: f"_{found[0].encode().hex()}_", text)
-    source = f"{name}(k.get({fact.code!r}), {'level' if by_level else None})"
-    return Leaf(text, fact.code, source, {name: matches}, by_level)
+    name = re.sub(r"[^\w ,()]", lambda found: f"_{ord(found[0]):x}_", in_words(text))
+    name = "found_" + re.sub(r"\W+", "_", name).strip("_")
+    truth = f"{name}(v, {'level' if by_level else None})"
+    return Leaf(text, fact.code, truth, {name: matches}, by_level)
 
 
 def _condition(part: str, fact: Fact, dictionary: Dictionary) -> _Condition:

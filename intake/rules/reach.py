@@ -9,20 +9,21 @@ from intake.rules.answers import NOT_SURE
 from intake.rules.dictionary import Dictionary, Fact
 from intake.rules.leaves import SINGLE_VALUED, Leaf
 from intake.rules.nodes import AtLeast, Node, leaves
+from intake.rules.truth import FALSE, TRUE, UNKNOWN
 
 
 def unreachable(node: Node, dictionary: Dictionary) -> list[str]:
     """What in this expression can never be true, or is true whatever is answered."""
     found = []
     for leaf in leaves(node):
-        answered = [truth for truth in _tried([leaf], dictionary) if truth != (1,)]
-        if answered and (2,) not in answered:
+        answered = [truth for truth in _tried([leaf], dictionary) if truth != (UNKNOWN,)]
+        if answered and (TRUE,) not in answered:
             found.append(f"{leaf.text!r} can never be true")
-        elif answered and (0,) not in answered:
+        elif answered and (FALSE,) not in answered:
             found.append(f"{leaf.text!r} is true whatever is answered")
     for together in _demanded_together(node):
         tried = _tried(together, dictionary)
-        if tried and not any(min(truths) == 2 for truths in tried):
+        if tried and not any(min(truths) == TRUE for truths in tried):
             found.append(f"{' and '.join(repr(leaf.text) for leaf in together)} contradict each other")
     return found
 

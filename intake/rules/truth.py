@@ -8,11 +8,17 @@ from enum import IntEnum
 
 
 class Truth(IntEnum):
-    """In this order, `all` is the least of its parts, `any` the greatest, `at least n` the n-th greatest."""
+    """In this order, `all` is the least of its parts, `any` the greatest, `at least n` the n-th greatest.
 
-    FALSE = 0
-    UNKNOWN = 1
-    TRUE = 2
+    The bits say the same: what is true is also possible. So `all` is `&` and `any` is `|`.
+    """
+
+    FALSE = 0b00
+    UNKNOWN = 0b01
+    TRUE = 0b11
+
+
+FALSE, UNKNOWN, TRUE = (int(truth) for truth in Truth)
 
 
 def at_least(n: int, parts: Iterable[int]) -> int:
@@ -21,9 +27,9 @@ def at_least(n: int, parts: Iterable[int]) -> int:
 
 
 def negated(part: int) -> int:
-    return 2 - part
+    return TRUE if part == FALSE else FALSE if part == TRUE else UNKNOWN
 
 
 def sure(part: int) -> int:
     """The only place where unknown turns into false."""
-    return 2 if part == 2 else 0
+    return TRUE if part == TRUE else FALSE
