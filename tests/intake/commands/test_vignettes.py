@@ -30,8 +30,16 @@ def case():
     return next(case for case in cases if case["id"] == "D-NR-02")
 
 
-def test_the_table_has_every_measure_with_its_interval_and_published_cases_first(capsys):
-    call_command("vignettes")
+@pytest.fixture
+def known(tmp_path):
+    """The cases that were in view, alone."""
+    for path in command.FOLDER.glob("*.yaml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def test_the_table_has_every_measure_with_its_interval_and_published_cases_first(known, capsys):
+    call_command("vignettes", str(known))
 
     published, built = capsys.readouterr().out.split("Built from a rule")
     assert "Published cases: " in published
@@ -61,8 +69,21 @@ def test_the_same_case_built_from_a_rule_has_no_bar(tmp_path, capsys, case):
     call_command("vignettes", str(tmp_path), "--misses")
 
     out = capsys.readouterr().out
-    assert "Published cases: 0" in out
+    assert "Published cases" not in out
     assert "D-NR-02 (built from a rule): emergencies, exact, acceptable, safe" in out
+
+
+def test_cases_that_were_not_in_view_are_in_the_table_apart(known, capsys, case):
+    (known / "unseen").mkdir()
+    case["expect"] |= {"urgency": "emergency", "urgency_also_acceptable": []}
+    (known / "unseen" / "one.yaml").write_text(yaml.safe_dump([{**case, "id": "U-1"}]))
+
+    with pytest.raises(CommandError, match="Below the bar: emergencies"):
+        call_command("vignettes", str(known), "--misses")
+
+    out = capsys.readouterr().out
+    assert "Published cases that were not in view: 1\n" in out
+    assert "U-1 (published case): emergencies" in out
 
 
 def test_cases_that_were_set_aside_are_run_when_they_are_asked_for(tmp_path, capsys, case):
@@ -77,7 +98,7 @@ def test_cases_that_were_set_aside_are_run_when_they_are_asked_for(tmp_path, cap
 
     assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("Published")] == [
         "Published cases: 1",
-        "Published cases: 2",
+        "Published cases that were not in view: 2",
     ]
 
 

@@ -1,5 +1,7 @@
 """Reading vignettes and the bar, and the arithmetic of the table."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
@@ -81,6 +83,9 @@ def test_an_urgency_is_exact_acceptable_safe_or_too_much(said, exact, acceptable
         ("flag_named", {}, {}, None),
         ("flag_named", {"red_flags": [{"suspected": ["a", "b"]}]}, {"red_flags_any_of": ["b", "c"]}, True),
         ("flag_named", {"red_flags": [{"suspected": ["a"]}]}, {"red_flags_any_of": ["b"]}, False),
+        ("mimic_named", {}, {}, None),
+        ("mimic_named", {"mimics": []}, {"mimics_any_of": ["mimic_hip"]}, False),
+        ("mimic_named", {"mimics": [{"id": "mimic_hip"}]}, {"mimics_any_of": ["mimic_hip", "x"]}, True),
         ("leading", {}, {}, True),
         ("leading", {"outcome": "none_supported"}, {}, False),
         ("leading", {"outcome": "none_supported"}, {"acceptable_top": ["disc", "none_supported"]}, True),
@@ -117,6 +122,20 @@ def test_only_published_cases_are_held_to_the_bar():
     assert table.below() == []
     assert Table([(case, wrong), (built, RIGHT)], bar).below() == ["safe"]
     assert [line.split(" (")[0] for line in table.misses()] == ["X-2"]
+
+
+def test_cases_that_were_not_in_view_stand_apart_and_have_the_same_bar():
+    bar = {"safe": Bar(MEASURE["safe"], 0.5)}
+    known = Vignette("X-1", "A case", PUBLISHED, {}, EXPECT)
+    unseen = replace(known, id="X-2", in_view=False)
+
+    table = Table([(known, RIGHT), (unseen, {**RIGHT, "urgency": "routine"})], bar)
+
+    assert [line for line in table.lines() if line and line[0] != " "] == [
+        "Published cases: 1",
+        "Published cases that were not in view: 1",
+    ]
+    assert table.below() == ["safe"]
 
 
 @pytest.mark.parametrize(("name", "hits", "holds"), [("safe", 8, True), ("safe", 7, False)])
