@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from intake.headless import words
 from intake.headless.cases import STANDARD_INPUT, Case, Fault, Reader
-from intake.rules import Summary, triage
+from intake.rules import Summary, show_code, triage
 from intake.rules.answers import InvalidAnswers
 
 FAULTY = 2
@@ -38,10 +38,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--explain", metavar="CODE_OR_ID", help="print one fact, line, red flag or mimic with its sources"
         )
+        parser.add_argument(
+            "--show-code",
+            action="store_true",
+            help="print the Python that the rules become: what really decides, entry by entry",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if options["explain"]:
+            if options["show_code"]:
+                self.stdout.write(show_code(), ending="")
+                is_faulty = False
+            elif options["explain"]:
                 is_faulty = self._explain(options["explain"])
             else:
                 is_faulty = self._evaluate(options["files"] or [STANDARD_INPUT], options["pretty"])

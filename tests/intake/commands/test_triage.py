@@ -1,5 +1,6 @@
 """`manage.py triage`: answers in, one JSON object a case out, one line for each fault, and no database."""
 
+import ast
 import io
 import json
 import os
@@ -230,6 +231,20 @@ def test_explain_says_what_is_close_to_an_unknown_name(run):
 
     assert (status, out) == (2, [])
     assert "sij_finger" in faults[0]
+
+
+def test_show_code_prints_python_that_names_every_entry(run):
+    status, out, faults = run("--show-code")
+
+    code = "\n".join(out)
+    assert (status, faults) == (0, [])
+    assert len(list(ast.parse(code).body)) == 3
+    assert [entry.id for entry in judged_entries() if entry.id not in code] == []
+
+
+def judged_entries() -> list:
+    lines = [line for rules in RULESET.structures.values() for line in rules.lines]
+    return [*lines, *RULESET.flags, *RULESET.mimics]
 
 
 def test_the_command_needs_no_database_and_no_settings():
