@@ -20,7 +20,7 @@ from intake.questionnaire import QUESTIONS, Page, Question, asked, items
 from intake.questionnaire.declaration import NONE, NOT_SURE, Answers, Part
 from intake.questionnaire.places import GROUPS, PLACES
 from intake.questionnaire.text import Words
-from intake.questionnaire.wording import number_text
+from intake.questionnaire.wording import NONE_TODAY, RATHER_NOT, number_text
 from intake.rules.dictionary import Fact, Field
 
 NUMBER = re.compile(r"(-?[0-9]{1,9})(?:[.,]([0-9]{1,6}))?")
@@ -36,6 +36,9 @@ THOUSAND = _("Write the number without a point or a comma, for example 1000.")
 RANGE = _("Enter a number from %(low)s to %(high)s.")
 BOTH = _("Enter a number or choose “%(unsure)s”, not both.")
 TOO_LONG = _("Make this shorter: at most %(limit)s characters.")
+WHICH = _("Which of these sentences describe you today?")
+LEAVE_EMPTY = _("Leave a box empty when the sentence does not describe you today.")
+TICK_OR_SAY = _("Tick what describes you today. If nothing does, choose “None of these apply to me today”.")
 SIGNS = _("This holds signs that we cannot store. Type it again.")
 
 Choice = tuple[str, Words]
@@ -54,6 +57,18 @@ class AnswerField(forms.Field):
         super().__init__(
             required=question.required and not path, error_messages={"required": question.missing}, **options
         )
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The facts that this field answers."""
+        return (self.code,)
+
+    def saved(self, answers: Answers) -> Any:
+        """The answer that these answers hold; None when there is none."""
+        value = answers.get(self.code)
+        for step in self.path:
+            value = value.get(step) if isinstance(value, Mapping) else None
+        return value
 
     def shown(self, value: Any) -> Any:
         """What the widget shows for an answer."""
@@ -121,6 +136,49 @@ class AnyOf(AnswerField):
     def validate(self, value: Any) -> None:
         if value is None:  # an empty list is an answer
             super().validate(value)
+
+
+class TickList(AnswerField):
+    """A list of sentences of which those that describe the person are ticked: no tick is an answer too.
+
+    That nothing is ticked must be said, so that a page which was passed over is not taken for an answer.
+    """
+
+    def __init__(self, page: Page):
+        self.ticks = page.questions
+        alone = [(NONE, NONE_TODAY), (NOT_SURE, RATHER_NOT)]
+        widget = widgets.ChoiceCheckboxes()
+        widget.choices = [*((question.code, question.text) for question in self.ticks), *alone]
+        super().__init__(self.ticks[0], widget=widget, label=WHICH, help_text=LEAVE_EMPTY)
+        self.required, self.error_messages["required"] = True, TICK_OR_SAY
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(question.code for question in self.ticks)
+
+    def saved(self, answers: Answers) -> list[str] | None:
+        """What is ticked for these answers; None where the list was never answered."""
+        values = [answers.get(code) for code in self.codes]
+        if all(value is None for value in values):
+            return None
+        if NOT_SURE in values:
+            return [NOT_SURE]
+        return [code for code, value in zip(self.codes, values, strict=True) if value] or [NONE]
+
+    def to_python(self, value: Any) -> dict[str, Any] | None:
+        if not value:
+            return None
+        if not isinstance(value, list | tuple):
+            raise ValidationError(OUT_OF_LIST, code="invalid")
+        chosen = {item for item in value if isinstance(item, str)}
+        if len(chosen) < len(value) or not chosen <= {*self.codes, NONE, NOT_SURE}:
+            raise ValidationError(OUT_OF_LIST, code="invalid")
+        for alone, words in ((NOT_SURE, RATHER_NOT), (NONE, NONE_TODAY)):
+            if alone in chosen and len(chosen) > 1:
+                raise ValidationError(ALONE, code="alone", params={"alone": words})
+        if NOT_SURE in chosen:
+            return dict.fromkeys(self.codes, NOT_SURE)
+        return {code: code in chosen for code in self.codes}
 
 
 class Number(AnswerField):
@@ -201,7 +259,7 @@ class PageForm(forms.Form):
         super().__init__(data, **options)
         self.before = self.saved if answers is None else answers
         for name, field in self.fields.items():
-            value = _inside(self.before, field)
+            value = field.saved(self.before)
             if value is not None:
                 self.initial.setdefault(name, field.shown(value))
 
@@ -221,12 +279,12 @@ class PageForm(forms.Form):
         wrong = self.errors
         for name, field in self.fields.items():
             # A wrong number does not take away the rest of its record, nor what it held before.
-            value = (
-                _inside(self.before, field) if field.path and name in wrong else self.cleaned_data.get(name)
-            )
+            value = field.saved(self.before) if field.path and name in wrong else self.cleaned_data.get(name)
             if value is None:
                 continue
-            if field.path:
+            if isinstance(field, TickList):
+                given |= value
+            elif field.path:
                 record, part = field.path
                 given.setdefault(field.code, {}).setdefault(record, {})[part] = value
             else:
@@ -240,11 +298,12 @@ class PageForm(forms.Form):
             return set()
         reasons = self.errors.as_data()
         wrong = {
-            field.code
+            code
             for name, field in self.fields.items()
             if any(error.code != "required" for error in reasons.get(name, ()))
+            for code in field.codes
         }
-        asked_for = {field.code for field in self.fields.values()}
+        asked_for = {code for field in self.fields.values() for code in field.codes}
         had = {code for code in asked_for if self.before.get(code) is not None}
         return had - set(self.answers) - wrong
 
@@ -252,8 +311,12 @@ class PageForm(forms.Form):
 def form_for(page: Page, answers: Answers) -> type[PageForm]:
     """The form of a page for a person with these answers: only what they are asked."""
     fields: dict[str, AnswerField] = {}
-    for question in asked(page, answers):
-        fields |= _fields(question, answers)
+    questions = asked(page, answers)
+    if page.is_tick_list:
+        fields = {page.instrument: TickList(page)} if questions else {}
+    else:
+        for question in questions:
+            fields |= _fields(question, answers)
     return type("PageForm", (PageForm,), {"page": page, "saved": answers, **fields})
 
 
@@ -270,9 +333,9 @@ def _fields(question: Question, answers: Answers) -> dict[str, AnswerField]:
 
 
 def _field(question: Question, answers: Answers) -> AnswerField:
-    unsure: list[Choice] = [(NOT_SURE, question.unsure)] if question.fact.allows_not_sure else []
+    unsure: list[Choice] = [(NOT_SURE, question.unsure)] if question.allows_not_sure else []
     match question.kind:
-        case "yes_no" | "choice":
+        case "yes_no" | "choice" | "rating":
             return OneOf(question, widgets.ChoiceRadio(), [*question.words.items(), *unsure])
         case "effect":
             return OneOf(question, widgets.EffectRadio(), [*question.words.items(), *unsure])
@@ -297,7 +360,7 @@ def _field(question: Question, answers: Answers) -> AnswerField:
             return AnyOf(question, widgets.ChoiceCheckboxes(), [*question.words.items(), *own_none, *unsure])
         case "number":
             unit = question.unit.many if question.unit else ""
-            words = question.unsure if question.fact.allows_not_sure else None
+            words = question.unsure if question.allows_not_sure else None
             return Number(question, question.fact, unit, unsure=words)
     return OwnWords(question)
 
@@ -336,22 +399,16 @@ def _values(question: Question) -> Iterable[tuple[str, Any]]:
         yield from (("yes", True), ("no", False))
     elif question.kind == "scale":
         yield from ((str(number), number) for number in range(11))
+    elif question.kind == "rating":
+        yield from ((value, int(value)) for value in question.options)
     else:
         yield from ((value, value) for value in question.words)
-    if question.fact.allows_not_sure:
+    if question.allows_not_sure:
         yield NOT_SURE, NOT_SURE
 
 
 def _none_words(question: Question) -> Words:
     return question.words.get(NONE, question.none)
-
-
-def _inside(answers: Answers, field: AnswerField) -> Any:
-    """The saved answer of a field; None when there is none."""
-    value = answers.get(field.code)
-    for step in field.path:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
 
 
 def _limit(number: float | None) -> str:

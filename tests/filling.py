@@ -34,6 +34,7 @@ CALM = {
     "pain_regions": ["low_back_right"],
     "main_pain_region": "low_back_right",
     "duration_weeks": 7,
+    **{f"rmdq_{number:02}": number <= 3 for number in range(1, 25)},
 }
 
 

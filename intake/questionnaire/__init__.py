@@ -11,9 +11,9 @@ from intake.questionnaire.journey import (
     split_reachable,
 )
 from intake.questionnaire.pages import NOT_ASKED, PAGES
-from intake.questionnaire.wording import QUESTIONS, label_for, plain_words_for, words_for
+from intake.questionnaire.wording import QUESTIONS, label_for, plain_words_for, ticks_in_words, words_for
 
-VERSION = "1"
+VERSION = "2"
 PAGE: dict[str, Page] = {page.key: page for page in PAGES}
 PARTS: tuple[str, ...] = tuple(dict.fromkeys(page.part for page in PAGES))
 
@@ -36,5 +36,6 @@ __all__ = [
     "plain_words_for",
     "route",
     "split_reachable",
+    "ticks_in_words",
     "words_for",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.questionnaire.places import PLACES
 from intake.questionnaire.text import Words
 from intake.rules import RULESET
+from intake.rules.derived import Derivation
 from intake.rules.dictionary import Dictionary, Fact
 from intake.rules.expressions import Expression, compile_expression
 
@@ -25,6 +26,8 @@ EFFECTS = {"worse": _("Worse"), "better": _("Better"), "no_change": _("Same")}
 FIRST_PAGES = 3  # where every critical question stands
 EFFECT_ROWS = 8  # on one page at most
 INSTRUMENTS = "instruments"  # the theme of validated questionnaires: their words are their authors'
+OWNER = {item.code: one for one in RULESET.instruments.values() for item in one.all_items}
+TICKS = {True: _("Ticked"), False: _("Not ticked")}
 
 
 class QuestionnaireFault(Exception):
@@ -66,6 +69,7 @@ class Question:
     the language of the rules and may read only what earlier pages ask, so that no page changes while it is
     filled in. `per` names a list on an earlier page: the question is asked once for each value chosen there.
     `first` and `only` name a list of places on an earlier page: what is marked there comes first, or alone.
+    `item_of` names the validated questionnaire that it belongs to: its words are not ours, nor translated.
     """
 
     code: str
@@ -84,6 +88,7 @@ class Question:
     first: str = ""
     only: str = ""
     must: bool = False
+    item_of: str = ""
 
     @cached_property
     def fact(self) -> Fact:
@@ -99,9 +104,19 @@ class Question:
         """Whether it belongs to the short path."""
         return self.fact.core
 
+    @property
+    def allows_not_sure(self) -> bool:
+        """Whether "I'm not sure" is offered; a validated questionnaire has its own answers and no other."""
+        return self.fact.allows_not_sure and not self.item_of
+
     @cached_property
     def kind(self) -> str:
-        """How it is put: yes_no, choice, effect, place, list, places, number, scale, text or records."""
+        """How it is put: yes_no, choice, effect, place, list, places, number, scale, text or records.
+
+        An item of a validated questionnaire is a tick or a rating.
+        """
+        if self.item_of:
+            return "tick" if self.fact.type == "bool" else "rating"
         if self.fact.type == "choice":
             if self.code.startswith("effect_"):
                 return "effect"
@@ -135,15 +150,26 @@ class Question:
             return None
         return compile_expression(self.asked_when, RULESET.dictionary)
 
+    @cached_property
+    def computed(self) -> tuple[Derivation, ...]:
+        """What the condition reads and nobody answers: it is computed from other answers."""
+        codes = self.condition.codes if self.condition else ()
+        return tuple(one for one in RULESET.derivations if one.code in codes)
+
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A topic, on one page. Long topics have several pages; `part` is the key of the first."""
+    """A topic, on one page. Long topics have several pages; `part` is the key of the first.
+
+    A page of a validated questionnaire (`instrument`) asks all of it; `foot` names its authors.
+    """
 
     key: str
     title: Words
     questions: tuple[Question, ...]
     lead: Words = ""
+    instrument: str = ""
+    foot: Words = ""
 
     @property
     def part(self) -> str:
@@ -154,6 +180,11 @@ class Page:
     def is_core(self) -> bool:
         """Whether a question of the short path stands here; the other pages may be left empty."""
         return any(question.core for question in self.questions)
+
+    @property
+    def is_tick_list(self) -> bool:
+        """Whether the page is one list of sentences to tick, where no tick is an answer too."""
+        return bool(self.questions) and self.questions[0].kind == "tick"
 
 
 def check(pages: Sequence[Page], not_asked: Mapping[str, str], dictionary: Dictionary) -> None:
@@ -183,6 +214,9 @@ def _faults(pages: Sequence[Page], not_asked: Mapping[str, str], dictionary: Dic
                 yield where + "is critical and must stand on one of the first pages, without a condition"
             yield from (where + fault for fault in _wording_faults(question))
             yield from (where + fault for fault in _condition_faults(question, earlier, dictionary))
+            yield from (where + fault for fault in _instrument_faults(question, page))
+        if page.instrument:
+            yield from (f"{page.key}: {fault}" for fault in _faults_of_whole(page))
         if sum(question.code.startswith("effect_") for question in page.questions) > EFFECT_ROWS:
             yield f"{page.key}: has more than {EFFECT_ROWS} rows of effects"
         core = [question.code in dictionary and question.core for question in page.questions]
@@ -204,7 +238,7 @@ def _wording_faults(question: Question) -> Iterator[str]:
             yield f"no words for {', '.join(sorted(missing))}"
         if unknown := set(question.words) - values:
             yield f"words for {', '.join(sorted(unknown))}, which is no value of this fact"
-    elif question.options:
+    elif question.options and not question.item_of:
         yield "has options, but is no choice"
     if question.groups and sorted(chain.from_iterable(codes for _name, codes in question.groups)) != sorted(
         question.options
@@ -227,8 +261,41 @@ def _condition_faults(
             reads |= set(compile_expression(question.asked_when, dictionary).codes)
         except Exception as error:  # whatever the language refuses is said with the question's name
             yield f"its condition cannot be read: {error}"
-    for code in sorted(reads):
+    for code in sorted(RULESET.asked(reads)):
         if code not in earlier:
             yield f"depends on {code}, which no earlier page asks"
-        elif earlier[code].asked_when is not None:
+        elif not _is_asked_too(question, earlier[code]):
             yield f"depends on {code}, which may itself be hidden"
+
+
+def _is_asked_too(question: Question, parent: Question) -> bool:
+    """Whether the parent is asked wherever the question is: always, or under a part of its condition."""
+    if parent.asked_when is None:
+        return True
+    spec = question.asked_when
+    return isinstance(spec, Mapping) and parent.asked_when in spec.get("all", ())
+
+
+def _instrument_faults(question: Question, page: Page) -> Iterator[str]:
+    """The words of a validated questionnaire are its authors', and shown only where they may be."""
+    owner = OWNER.get(question.code)
+    if owner is None or owner.method == "each":
+        return
+    if not owner.may_be_shipped:
+        yield f"belongs to {owner.name}, which may not be shown"
+    elif (question.item_of, page.instrument) != (owner.id, owner.id):
+        yield f"belongs to {owner.name} and must stand on its page"
+
+
+def _faults_of_whole(page: Page) -> Iterator[str]:
+    """An instrument is asked as a whole: every word of it, in its order, with its notice, alone."""
+    instrument = RULESET.instruments[page.instrument]
+    asked = [(q.code, q.text, tuple(q.options.values())) for q in page.questions]
+    whole = [
+        (item.code, item.text, tuple(option.label for option in item.options) if item.high > 1 else ())
+        for item in instrument.all_items
+    ]
+    if asked != whole:
+        yield f"is not the whole {instrument.name}, word for word"
+    if page.lead != instrument.instruction or str(instrument.attribution) not in str(page.foot):
+        yield f"lacks the instruction or the notice of {instrument.name}"

@@ -40,6 +40,11 @@ def _is_asked(question: Question, answers: Answers) -> bool:
     if question.condition is None:
         return True
     read = {code: answers[code] for code in question.condition.codes if code in answers}
+    for derivation in question.computed:
+        given = {code: answers[code] for code in derivation.codes if code in answers}
+        total = derivation.value({code: value for code, value in given.items() if value != NOT_SURE})
+        if total is not None:
+            read[derivation.code] = total
     return question.condition.value(read) is not Truth.FALSE
 
 
@@ -117,7 +122,7 @@ def _words_in(question: Question, language: str) -> int:
     """Yes and no, worse and better, and the places of the body are known by sight."""
     parts = [part.text for part in question.parts.values()]
     own = [] if question.parts else [question.text, question.hint]
-    options = question.options.values() if question.kind in ("choice", "list") else ()
+    options = question.options.values() if question.kind in ("choice", "list", "rating") else ()
     return sum(len(strip_tags(str(text)).split()) for text in (*own, *parts, *options))
 
 

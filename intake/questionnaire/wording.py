@@ -7,11 +7,14 @@ from typing import Any
 from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from intake.questionnaire.declaration import NOT_SURE, YES_NO, Question
+from intake.questionnaire.declaration import NOT_SURE, TICKS, YES_NO, Answers, Page, Question
 from intake.questionnaire.pages import PAGES
 from intake.rules import RULESET
 
+NONE_TODAY = _lazy("None of these apply to me today")
+RATHER_NOT = _lazy("I would rather not answer this list")
 QUESTIONS: dict[str, Question] = {q.code: q for page in PAGES for q in page.questions}
 
 
@@ -35,6 +38,8 @@ def words_for(code: str, value: Any) -> str:
         return _plain(code, value)
     if question.kind == "text":
         return str(value)
+    if question.kind == "tick":
+        return str(TICKS[bool(value)])
     if isinstance(value, bool):
         return str(YES_NO["yes" if value else "no"])
     if question.kind == "scale":
@@ -53,6 +58,16 @@ def plain_words_for(code: str, value: Any) -> str:
     """The same without markup."""
     words = words_for(code, value)
     return unescape(strip_tags(words)) if isinstance(words, SafeString) else words
+
+
+def ticks_in_words(page: Page, answers: Answers) -> str | None:
+    """The sentences of a tick list that were ticked, as one text; None where the list was not answered."""
+    given = {question: answers.get(question.code) for question in page.questions}
+    if all(value is None for value in given.values()):
+        return None
+    if NOT_SURE in given.values():
+        return str(RATHER_NOT)
+    return " ".join(str(question.text) for question, value in given.items() if value) or str(NONE_TODAY)
 
 
 def number_text(value: float) -> str:

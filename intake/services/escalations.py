@@ -8,14 +8,23 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from intake.models import Escalation, EscalationEvent, Response, Urgency
+from intake.questionnaire.advice import ADVICE
 from intake.rules import RULESET
 from intake.services.transitions import transition
 from orthoregen.accounts.models import User
 from orthoregen.audit.services import record
 
 Kind = EscalationEvent.Kind
+CRISIS = frozenset(id_ for id_, advice in ADVICE.items() if advice.kind == "crisis")
+# Advice that is shown the moment the answer is saved. A person in a crisis is not kept waiting for the rank.
+SHOWN_AT_ONCE = Q(rank=Urgency.EMERGENCY) | Q(advice__in=CRISIS)
+
+
+def is_shown_at_once(flag: "Raised") -> bool:
+    return flag.rank == Urgency.EMERGENCY or flag.advice_id in CRISIS
 
 
 class Raised(Protocol):
@@ -74,10 +83,10 @@ def _raise(
 
 
 def not_shown(response: Response) -> Escalation | None:
-    """The first emergency of a form whose advice the person has never seen, as when the line broke."""
-    waiting = Escalation.objects.filter(response=response, rank=Urgency.EMERGENCY)
+    """The first of a form whose advice the person should have seen and never has, as when the line broke."""
+    waiting = Escalation.objects.filter(SHOWN_AT_ONCE, response=response)
     waiting = waiting.exclude(state=Escalation.State.CLOSED).exclude(events__kind=Kind.SHOWN)
-    return waiting.order_by("raised_at", "flag").first()
+    return waiting.order_by("raised_at", "rank", "flag").first()
 
 
 def shown(*, escalation: Escalation, advice_version: str, by: User, at: datetime) -> None:

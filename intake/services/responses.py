@@ -143,7 +143,7 @@ def _keep(
 
 def _raise_emergencies(response: Response, draft: Answers, *, by: User, at: datetime) -> Escalation | None:
     facts = _with_age(draft, response.case.patient, at)
-    fired = [flag for flag in flags(facts).fired if flag.rank == Urgency.EMERGENCY]
+    fired = [flag for flag in flags(facts).fired if escalations.is_shown_at_once(flag)]
     raised = escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
     for escalation in raised:
         log.info("escalation.raised", escalation_id=escalation.pk, response_id=response.pk)

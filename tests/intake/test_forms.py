@@ -347,9 +347,20 @@ def test_the_worst_place_is_one_of_those_that_were_marked():
     assert marked == ["buttock_left", "groin_left", "calf_left", NOT_SURE]
 
 
+# With these answers every page asks something.
+ALL_ASKED = {
+    "previous_treatments": ["nsaids"],
+    **dict.fromkeys(("phq4_1", "phq4_2", "phq4_3", "phq4_4"), 2),
+    "more_mood_questions": True,
+}
+
+
 @pytest.mark.parametrize("shown", PAGES, ids=list(PAGE))
 def test_not_sure_stands_last_and_is_drawn_dashed(shown):
-    form = form_for(shown, {"previous_treatments": ["nsaids"]})()
+    form = form_for(shown, ALL_ASKED)()
+    if shown.instrument and not shown.is_tick_list:
+        assert "unsure" not in CRISPY.render({"form": form})  # its answers are its authors' and no others
+        return
 
     for field in form.fields.values():
         if hasattr(field.widget, "choices"):
@@ -362,8 +373,67 @@ def test_not_sure_stands_last_and_is_drawn_dashed(shown):
 
 @pytest.mark.parametrize("shown", PAGES, ids=list(PAGE))
 def test_the_helper_draws_every_field_without_a_form_of_its_own(shown):
-    html = HELPED.render({"form": form_for(shown, {"previous_treatments": ["nsaids"]})()})
+    html = HELPED.render({"form": form_for(shown, ALL_ASKED)()})
 
     assert "<form" not in html
     assert "csrf" not in html
     assert html.count("<legend") + html.count("<label") > 0
+
+
+# --- validated questionnaires ---------------------------------------------------------------------
+TICKS = [f"rmdq_{number:02}" for number in range(1, 25)]
+
+
+def test_a_sentence_without_a_tick_is_answered_with_no():
+    form = post("daily-life", "rmdq=rmdq_02&rmdq=rmdq_24")
+
+    assert form.is_valid()
+    assert form.answers == {code: code in ("rmdq_02", "rmdq_24") for code in TICKS}
+
+
+@pytest.mark.parametrize(
+    ("sent", "value"), [("rmdq=none", False), ("rmdq=not_sure", NOT_SURE)], ids=["none", "rather not"]
+)
+def test_an_empty_list_is_an_answer_only_when_it_is_said(sent, value):
+    said = post("daily-life", sent)
+    silent = post("daily-life", "")
+
+    assert said.answers == dict.fromkeys(TICKS, value)
+    assert said.is_valid()
+    assert silent.answers == {}
+    assert "choose “None of these apply to me today”" in errors(silent)["rmdq"]
+
+
+@pytest.mark.parametrize(
+    "sent", ["rmdq=rmdq_25", "rmdq=phq4_1", "rmdq=rmdq_01&rmdq=rmdq_01", "rmdq=none&rmdq=rmdq_01"]
+)
+def test_a_tick_that_is_not_of_the_list_changes_nothing(sent):
+    saved = dict.fromkeys(TICKS, True)
+
+    form = post("daily-life", sent, **saved)
+
+    assert form.answers == {}
+    assert form.cleared == set()
+    assert list(form.errors) == ["rmdq"]
+
+
+def test_ticks_that_were_all_taken_away_are_cleared_and_asked_about():
+    form = post("daily-life", "", **dict.fromkeys(TICKS, True))
+
+    assert form.cleared == set(TICKS)
+    assert list(form.errors) == ["rmdq"]
+
+
+def test_the_list_offers_every_sentence_and_says_what_an_empty_box_means():
+    html = CRISPY.render({"form": form_for(PAGE["daily-life"], {})()})
+
+    assert html.count('type="checkbox"') == 24 + 2
+    assert "Leave a box empty when the sentence does not describe you today." in html
+    assert "I have trouble putting on my socks (or stockings) because of the pain in my back." in html
+
+
+def test_a_rating_becomes_its_number_and_nothing_else_is_taken():
+    form = post("mood", "phq4_1=3&phq4_2=0&phq4_3=4&phq4_4=not_sure")
+
+    assert form.answers == {"phq4_1": 3, "phq4_2": 0}
+    assert set(form.errors) == {"phq4_3", "phq4_4"}

@@ -8,6 +8,7 @@ from intake.questionnaire.pages import (
     goal,
     health,
     health_now,
+    instruments,
     nerves,
     pain,
     urgent_signs,
@@ -22,16 +23,17 @@ PAGES: tuple[Page, ...] = (
     *where.PAGES,
     *pain.PAGES,
     *changes.PAGES,
+    *instruments.PAGES,
     about_you.PAGE,
     *health.PAGES,
     *earlier_care.PAGES,
     goal.PAGE,
 )
 
-# Facts of patients that no page asks, and why. Nor do pages ask what belongs to `INSTRUMENTS`.
+# Facts of patients that no page asks, and why. Nor need a page ask what belongs to `INSTRUMENTS`.
 NOT_ASKED: dict[str, str] = {
     "age_years": "computed from the birth date, which belongs to the person's record",
-    "activity_ability_now": "belongs to a validated scale",
+    "activity_ability_now": "belongs to a validated scale that may not be shown",
 }
 
 check(PAGES, NOT_ASKED, RULESET.dictionary)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from intake import questionnaire
 from intake.facts import Answers, frozen_answers
 from intake.forms import PageForm
-from intake.models import Consent, Escalation, Patient, Response, ReviewItem, Urgency
+from intake.models import Consent, Escalation, Patient, Response, ReviewItem
 from intake.person_forms import RELATIONS
 from intake.questionnaire import Page, words_for
 from intake.questionnaire.advice import ADVICE, WHERE, WORSE, Advice
@@ -22,6 +22,7 @@ from intake.questionnaire.consents import CONSENTS
 from intake.questionnaire.text import Words
 from intake.rules import flags
 from intake.services import responses
+from intake.services.escalations import SHOWN_AT_ONCE
 from intake.widgets import NOT_SURE
 from orthoregen.accounts.models import Role, User
 from orthoregen.audit.models import AuditEvent
@@ -168,6 +169,10 @@ def sections(response: Response, answers: Answers, open_codes: set[str] | None =
     parts: dict[str, Section] = {}
     for page in questionnaire.route(answers):
         part = parts.setdefault(page.part, Section(page.part, page.title, [], []))
+        if page.is_tick_list:
+            row = _tick_list(response, page, answers, can_change=open_codes is not None)
+            (part.left_out if questionnaire.ticks_in_words(page, answers) is None else part.rows).append(row)
+            continue
         for question in questionnaire.asked(page, answers):
             value = answers.get(question.code)
             row = Row(
@@ -179,6 +184,13 @@ def sections(response: Response, answers: Answers, open_codes: set[str] | None =
             )
             (part.left_out if value is None and not row.is_missing else part.rows).append(row)
     return list(parts.values())
+
+
+def _tick_list(response: Response, page: Page, answers: Answers, *, can_change: bool) -> Row:
+    """A list of sentences as one row: those that were ticked."""
+    ticked = questionnaire.ticks_in_words(page, answers)
+    url = change_url(response, page, page.instrument) if can_change else ""
+    return Row(page.title, ticked or _("Not answered"), url)
 
 
 def change_url(response: Response, page: Page, code: str) -> str:
@@ -244,8 +256,8 @@ def two_versions(page: Page, stored: Answers, form: PageForm) -> list[dict[str, 
 
 # --- advice ---------------------------------------------------------------------------------------
 def emergencies(response: Response) -> list[Escalation]:
-    """Emergencies that nobody has closed yet, the newest first."""
-    raised = response.escalations.filter(rank=Urgency.EMERGENCY)
+    """What needs help now and nobody has closed yet, the newest first."""
+    raised = response.escalations.filter(SHOWN_AT_ONCE)
     return list(raised.exclude(state=Escalation.State.CLOSED).order_by("-raised_at", "flag"))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from intake.questionnaire import PAGES, QUESTIONS, Question, items
+from intake.questionnaire import PAGES, QUESTIONS, Page, Question, items
 from intake.questionnaire.declaration import NONE, NOT_SURE
 from intake.rules.dictionary import Fact, Field
 
@@ -33,7 +33,14 @@ def values(question: Question) -> st.SearchStrategy[Any]:
             return st.dictionaries(st.sampled_from([v for v in fact.of if v != NONE]), filled, min_size=1)
         case _:
             return PRINTED.map(str.strip).filter(bool)
-    return given | st.just(NOT_SURE)
+    return given | st.just(NOT_SURE) if question.allows_not_sure else given
+
+
+def ticks(page: Page) -> st.SearchStrategy[dict[str, Any]]:
+    """A tick list as a form gives it: not answered, not told, or each sentence ticked or not."""
+    codes = [question.code for question in page.questions]
+    told = st.fixed_dictionaries(dict.fromkeys(codes, st.booleans()))
+    return st.just({}) | st.just(dict.fromkeys(codes, NOT_SURE)) | told
 
 
 def multi(fact: Fact) -> st.SearchStrategy[list[str]]:
@@ -65,6 +72,8 @@ def on_page(draw: st.DrawFn, number: int) -> tuple[dict[str, Any], dict[str, Any
     page = PAGES[number]
     own = {question.code for question in page.questions}
     before = {code: value for code, value in earlier.items() if code not in own}
+    if page.is_tick_list:
+        return before, draw(ticks(page))
     given: dict[str, Any] = {}
     for question in page.questions:
         if not draw(st.booleans()):

@@ -1,5 +1,6 @@
 """The way through the pages: hidden only when sure, nothing unreachable is sent, minutes never go up."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,10 @@ LOW_BACK = {
     "age_at_onset_years": 51,
     "sex_at_birth": "male",
 }
+GAD_7 = {f"gad7_{number}" for number in range(1, 8)}
+PHQ_9 = {f"phq9_{number}" for number in range(1, 10)} | {"phq9_difficulty"}
+# Asked only once it is sure that they are called for; whatever else may be hidden is asked until then.
+LONGER = {"more_mood_questions", *GAD_7, *PHQ_9}
 
 
 def codes(given_answers: dict[str, object]) -> set[str]:
@@ -39,7 +44,46 @@ def codes(given_answers: dict[str, object]) -> set[str]:
 def test_nothing_is_hidden_while_nothing_is_known():
     per_item = {code for code, question in QUESTIONS.items() if question.per}
 
-    assert codes({}) == set(QUESTIONS) - per_item
+    assert codes({}) == set(QUESTIONS) - per_item - LONGER
+
+
+@pytest.mark.parametrize(
+    ("halves", "agrees", "also_asked"),
+    [
+        ((), True, set()),
+        ((2, 0, 0, 2), True, set()),
+        ((2, 1, 0, 0), None, {"more_mood_questions"}),
+        ((2, 1, 0, 0), False, {"more_mood_questions"}),
+        ((2, 1, 0, 0), NOT_SURE, {"more_mood_questions"}),
+        ((2, 1, 0, 2), True, {"more_mood_questions", *GAD_7}),
+        ((0, 0, 0, 3), True, {"more_mood_questions", *PHQ_9}),
+        ((3, 3, 3, 3), True, LONGER),
+        ((NOT_SURE, 3, 3, 0), True, {"more_mood_questions", *PHQ_9}),
+    ],
+)
+def test_more_about_mood_is_asked_only_after_a_positive_half_and_with_consent(halves, agrees, also_asked):
+    given_answers = {f"phq4_{number}": value for number, value in enumerate(halves, start=1)}
+    if agrees is not None:
+        given_answers["more_mood_questions"] = agrees
+
+    assert codes(given_answers) & LONGER == also_asked
+
+
+def test_consent_and_items_are_dropped_when_the_short_questionnaire_is_no_longer_positive():
+    full = dict.fromkeys(("phq4_1", "phq4_2"), 0) | {"phq4_3": 3, "phq4_4": 3}
+    full |= {"more_mood_questions": True, "phq9_1": 2}
+
+    kept, dropped = split_reachable(full | {"phq4_3": 0, "phq4_4": 0})
+
+    assert dropped == {"more_mood_questions": True, "phq9_1": 2}
+    assert split_reachable(full) == (full, {})
+    assert "phq4_1" in kept
+
+
+def test_the_list_about_the_back_is_asked_where_the_back_or_a_leg_hurts():
+    assert "rmdq_01" in codes(LOW_BACK)
+    assert "rmdq_01" in codes({"pain_regions": ["calf_left"]})
+    assert "rmdq_01" not in codes({"pain_regions": ["neck_left", "hand_left"]})
 
 
 def test_an_answer_that_is_not_sure_hides_nothing():
@@ -48,7 +92,7 @@ def test_an_answer_that_is_not_sure_hides_nothing():
     }
 
     assert len(parents) > 5
-    assert codes(dict.fromkeys(parents, NOT_SURE)) == codes({})
+    assert codes(dict.fromkeys(parents & set(QUESTIONS), NOT_SURE)) == codes({})
 
 
 def test_a_pain_of_the_low_back_hides_what_belongs_to_the_neck():
@@ -209,6 +253,12 @@ def told(given_answers: dict[str, object]) -> tuple[list[str], list[tuple[str, s
 def test_the_short_path_takes_the_minutes_that_we_say():
     """The first page says "about 10 minutes"."""
     assert 4 < core_minutes(LOW_BACK) <= 10
+
+
+def test_questionnaires_make_the_short_path_no_longer():
+    with_them = LOW_BACK | dict.fromkeys(("phq4_1", "phq4_2", "phq4_3", "phq4_4"), 3)
+
+    assert core_minutes(with_them | {"more_mood_questions": True}) == core_minutes(LOW_BACK)
 
 
 def test_every_place_of_the_body_map_has_words_once():

@@ -19,7 +19,7 @@ def test_every_fact_of_patients_is_asked_exactly_once_or_left_out_by_name():
 
     assert set(asked.values()) == {1}
     assert set(asked) | set(NOT_ASKED) | instruments == patients
-    assert set(asked) & (set(NOT_ASKED) | instruments) == set()
+    assert set(asked) & set(NOT_ASKED) == set()
     assert set(NOT_ASKED) == {"age_years", "activity_ability_now"}
 
 
@@ -31,6 +31,8 @@ def test_the_parts_stand_in_the_order_of_the_journey():
         "where",
         "pain",
         "changes",
+        "daily-life",
+        "mood",
         "about-you",
         "health",
         "earlier-care",
@@ -59,10 +61,75 @@ def test_only_critical_questions_the_body_and_the_time_of_an_injury_are_required
 
 
 def test_every_choice_ends_with_not_sure_or_a_way_to_decline():
-    closed = [q for q in QUESTIONS.values() if q.fact.type != "text" and q.kind != "records"]
+    closed = [
+        q for q in QUESTIONS.values() if q.fact.type != "text" and q.kind != "records" and not q.item_of
+    ]
 
     assert len(closed) > 100
-    assert [q.code for q in closed if not q.fact.allows_not_sure] == []
+    assert [q.code for q in closed if not q.allows_not_sure] == []
+
+
+# --- validated questionnaires ---------------------------------------------------------------------
+def test_only_questionnaires_that_may_be_shipped_are_asked_each_as_a_whole():
+    asked = {page.instrument: [question.code for question in page.questions] for page in PAGES}
+    asked.pop("")
+
+    assert set(asked) == {"rmdq", "phq4", "gad7", "phq9"}
+    for id_, codes in asked.items():
+        instrument = RULESET.instruments[id_]
+        assert instrument.may_be_shipped
+        assert codes == [item.code for item in instrument.all_items]
+
+
+def test_every_questionnaire_is_shown_with_its_instruction_and_the_notice_that_belongs_to_it():
+    for page in PAGES:
+        if page.instrument:
+            instrument = RULESET.instruments[page.instrument]
+            assert page.lead == instrument.instruction
+            assert instrument.attribution in page.foot
+
+
+def test_none_of_its_questions_belongs_to_the_short_path_or_is_required():
+    items = [question for question in QUESTIONS.values() if question.item_of]
+
+    assert len(items) == 24 + 4 + 7 + 10
+    assert not any(question.core or question.required for question in items)
+
+
+def whole(id_, **changes):
+    page = next(page for page in PAGES if page.instrument == id_)
+    return replace(page, **{name: change(page) for name, change in changes.items()})
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        (
+            Page("p", "?", (Question("odi_1", "?", item_of="odi"),)),
+            "odi_1: belongs to Oswestry Disability Index 2.1a, which may not be shown",
+        ),
+        (
+            Page("p", "?", (Question("activity_ability_now", "?", ends=("a", "b")),)),
+            "activity_ability_now: belongs to Patient-Specific Functional Scale, which may not be shown",
+        ),
+        (Page("p", "?", (QUESTIONS["phq9_9"],)), "phq9_9: belongs to PHQ-9 and must stand on its page"),
+        (whole("gad7", questions=lambda page: page.questions[:6]), "is not the whole GAD-7, word for word"),
+        (
+            whole(
+                "gad7",
+                questions=lambda page: (replace(page.questions[0], text="Nerves"), *page.questions[1:]),
+            ),
+            "is not the whole GAD-7, word for word",
+        ),
+        (whole("gad7", foot=lambda page: "GAD-7"), "lacks the instruction or the notice of GAD-7"),
+        (whole("gad7", lead=lambda page: "How often?"), "lacks the instruction or the notice of GAD-7"),
+    ],
+)
+def test_a_questionnaire_that_is_not_free_or_was_changed_is_refused(page, says):
+    assert says in fault_of(page)
+
+
+# --- planted faults -------------------------------------------------------------------------------
 
 
 def fault_of(page: Page, not_asked: dict[str, str] | None = None) -> str:

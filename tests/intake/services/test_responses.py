@@ -9,6 +9,7 @@ import pytest
 from intake import questionnaire
 from intake.facts import digest
 from intake.models import Escalation, Outbox, Response
+from intake.rules import flags
 from intake.services import escalations, responses
 from intake.services.cases import NotAgreed, TooYoung, set_consent
 from orthoregen.audit.models import AuditEvent
@@ -109,6 +110,35 @@ def test_an_emergency_is_handed_on_until_its_advice_was_shown():
 
     assert second.emergency == first.emergency
     assert third.emergency is None
+
+
+@pytest.mark.parametrize(("answer", "flag"), [(1, "rf_self_harm"), (2, "rf_self_harm_high")])
+def test_thoughts_of_self_harm_are_raised_and_shown_at_once_whatever_their_rank(answer, flag):
+    response = make_draft()
+
+    saved = save(response, {"phq9_9": answer}, page_key="mood-4")
+
+    assert saved.emergency is not None
+    assert (saved.emergency.flag, saved.emergency.advice) == (flag, "crisis")
+    assert saved.emergency.because == {"phq9_9": answer}
+    escalations.shown(escalation=saved.emergency, advice_version="1", by=response.started_by, at=NOON)
+    assert save(saved.response, {"phq9_9": answer}, page_key="mood-4").emergency is None
+
+
+def test_no_thoughts_of_self_harm_raise_nothing():
+    saved = save(make_draft(), {"phq9_1": 3, "phq9_9": 0}, page_key="mood-4")
+
+    assert saved.emergency is None
+    assert not Escalation.objects.exists()
+
+
+def test_another_flag_that_can_wait_is_not_raised_with_the_page():
+    waiting = {"cancer_history": "past", "pain_regions": ["upper_back_midline"]}
+
+    saved = save(make_draft(), waiting)
+
+    assert [flag.urgency for flag in flags(waiting).fired if flag.urgency == "urgent"]
+    assert saved.emergency is None
 
 
 def test_an_emergency_stays_when_the_answer_is_taken_back():

@@ -94,6 +94,37 @@ def test_crisis_advice_shows_the_crisis_number(client, draft, settings):
     assert f'href="tel:{settings.CLINIC.crisis_number.replace(" ", "")}"' in html
 
 
+@pytest.mark.parametrize("answer", [1, 3])
+def test_the_ninth_question_of_the_phq_9_leads_to_the_crisis_page_at_once(client, settings, answer):
+    user = make_patient_user()
+    sign_in(client, user)
+    positive = {"phq4_3": 3, "phq4_4": 3, "more_mood_questions": True}
+    draft = make_draft(user=user, draft={**CALM, **positive}, last_page="mood-2")
+
+    sent = send_page(
+        client, reverse("intake:page", args=[draft.pk, "mood-4"]), {"phq9_1": 0, "phq9_9": answer}
+    )
+    shown = client.get(address(draft)).content.decode()
+
+    assert sent["Location"] == address(draft)
+    assert f'href="tel:{settings.CLINIC.crisis_number.replace(" ", "")}"' in shown
+    assert "Thoughts that you would be better off dead or of hurting yourself in some way" in shown
+    assert f"{reverse('intake:page', args=[draft.pk, 'mood-4'])}?change=1#id_phq9_9_label" in shown
+    assert kinds() == ["raised", "shown"]
+
+
+def test_the_crisis_page_comes_even_when_the_rest_of_the_page_is_wrong(client):
+    user = make_patient_user()
+    sign_in(client, user)
+    positive = {"phq4_3": 3, "phq4_4": 3, "more_mood_questions": True}
+    draft = make_draft(user=user, draft={**CALM, **positive}, last_page="mood-2")
+    url = reverse("intake:page", args=[draft.pk, "mood-4"])
+
+    sent = client.post(url, {"phq9_1": "often", "phq9_9": "1", "revision": str(draft.revision), "leave": "1"})
+
+    assert sent["Location"] == address(draft)
+
+
 def test_an_advice_that_was_taken_out_falls_back_to_the_general_one(client, draft):
     other = make_draft(user=draft.started_by)
     make_escalation(response=other, advice="emergency_retired")

@@ -1,0 +1,62 @@
+"""Validated questionnaires, word for word, and never translated: a translation is another licensed text.
+
+The long ones on mood are asked only where the short one is positive and the person agrees. Their conditions
+are `sure`: while nobody knows that they are called for, they are not asked.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from intake.questionnaire.declaration import Page, Question
+from intake.questionnaire.places import BACK, LEGS, marked
+from intake.questionnaire.text import Words
+from intake.rules import RULESET
+
+POSITIVE = {"sure": {"any": ["phq4_anxiety >= 3", "phq4_depression >= 3"]}}
+AGREED = {"sure": "more_mood_questions == true"}
+ANXIOUS = {"all": [POSITIVE, AGREED, {"sure": "phq4_anxiety >= 3"}]}
+LOW = {"all": [POSITIVE, AGREED, {"sure": "phq4_depression >= 3"}]}
+
+
+def instrument_page(key: str, title: Words, id_: str, asked_when: Any = None) -> Page:
+    """The page that asks one instrument as a whole."""
+    instrument = RULESET.instruments[id_]
+    questions = tuple(
+        Question(
+            item.code,
+            item.text,
+            options={str(option.value): option.label for option in item.options} if item.high > 1 else {},
+            asked_when=asked_when,
+            item_of=id_,
+        )
+        for item in instrument.all_items
+    )
+    return Page(
+        key,
+        title,
+        questions,
+        lead=instrument.instruction,
+        instrument=id_,
+        foot=f"{instrument.name}. {instrument.attribution}",
+    )
+
+
+PAGES = (
+    instrument_page("daily-life", _("Your back today"), "rmdq", marked(BACK + LEGS)),
+    instrument_page("mood", _("How you feel"), "phq4"),
+    Page(
+        "mood-2",
+        _("More about how you feel"),
+        questions=(
+            Question(
+                "more_mood_questions",
+                _("May we ask a few more questions about how you feel?"),
+                hint=_("Long pain wears people down. You can say no."),
+                asked_when=POSITIVE,
+            ),
+        ),
+    ),
+    instrument_page("mood-3", _("How you feel"), "gad7", ANXIOUS),
+    instrument_page("mood-4", _("How you feel"), "phq9", LOW),
+)
