@@ -37,9 +37,13 @@ TRUTH = {"true": "yes", "false": "no"}
 
 
 def is_expression(value: object) -> bool:
-    """A form of the language, or a comparison of one fact."""
+    """A form of the language, or a comparison of one fact; a sentence with "in" or "only" in it is none."""
     if isinstance(value, str):
-        return bool(LEAF.fullmatch(_placed(value)) or RECORDS.fullmatch(_placed(value)))
+        found = LEAF.fullmatch(_placed(value))
+        if found and found["op"].isalpha():
+            is_list = found["value"].startswith("[") and found["value"].endswith("]")
+            return is_list or ("_" in found["code"] and " " not in found["value"])
+        return bool(found or RECORDS.fullmatch(_placed(value)))
     if not isinstance(value, Mapping) or len(value) != 1 or not FORMS.issuperset(value):
         return False
     form, inside = next(iter(value.items()))

@@ -122,7 +122,8 @@ class _Page:
     def file(self, name: str) -> Iterator[str]:
         file, level = self.content[name], 3
         if "/" in name:
-            yield from _heading(level, str(file.get("title") or _title(name.rpartition("/")[2])))
+            named = next((file[key] for key in HEADS if isinstance(file.get(key), str)), "")
+            yield from _heading(level, named or _title(name.rpartition("/")[2]))
             level += 1
         plain = {key: value for key, value in file.items() if not _holds_entries(value)}
         yield from self.keys({key: value for key, value in plain.items() if key != "title"})
@@ -146,6 +147,8 @@ class _Page:
         elif key == "terms":
             for name, entry in value.items():
                 yield from self.entry(f"term `{name}`", entry, level)
+        elif isinstance(value, Mapping) and "id" in value:
+            yield from self.entry(value["id"], value, level)
         elif isinstance(value, Mapping):
             for name, entry in value.items():
                 yield from self.entry(name, entry, level)
@@ -301,7 +304,7 @@ def _holds_entries(value: Any) -> bool:
     if is_expression(value):
         return False
     if isinstance(value, Mapping):
-        return bool(value) and all(isinstance(item, Mapping) for item in value.values())
+        return "id" in value or (bool(value) and all(isinstance(item, Mapping) for item in value.values()))
     return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
 
 

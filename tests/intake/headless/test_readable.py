@@ -91,6 +91,19 @@ def test_a_sentence_has_words_where_a_summary_has_a_side(text, said):
     assert sentence(text) == said
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anxiety in the past 2 weeks",
+        "Published in one of a journal",
+        "groin only here",
+        "Pain includes the leg",
+    ],
+)
+def test_a_sentence_is_no_expression(text):
+    assert not is_expression(text)
+
+
 def test_a_code_is_words():
     assert words("sij_thigh_thrust_{side}") == "sij thigh thrust (this side)"
     assert words("{level}") == "this level"
