@@ -16,9 +16,10 @@ from intake.rules.ruleset import Ruleset
 from intake.rules.sides import SIDES
 from intake.rules.summary import Flags, RedFlag, Summary
 from intake.rules.telling import tell_mimic, tell_structure, tell_ungraded, trace
+from intake.rules.telling_beside import tell_beside
 from intake.rules.truth import Truth
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 OPEN_FLAG = "urgent"
 """From this urgency on a summary is not a list of targets."""
 RULESET = Ruleset.from_folder()
@@ -55,6 +56,7 @@ def triage(
         mimics=tuple(tell_mimic(mimic, side, findings.facts, ruleset) for mimic, side in mimics),
         notes=tuple(_notes(rank, findings, ruleset)) if graded else (ruleset.grading.not_graded_cap,),
         trace=trace(candidates if graded else (), found_flags, ruleset),
+        beside=tell_beside(facts, findings, candidates if graded else (), found_flags, judge),
         scores=tuple(scores(facts.known, ruleset.instruments, enabled)),
         instruments=tuple(sorted(enabled)),
     )

@@ -115,10 +115,12 @@ class Judge:
 
     def lines(self, findings: Findings, place: Place) -> list[Found]:
         """The lines that are true of a candidate."""
-        once = findings.once
+        once, elsewhere = findings.once, self.ruleset.anatomy.elsewhere[place[1]]
         found = [Found(line) for line, slot in self.places[place] if once[slot] == TRUE]
         for line, slot in self.places_by_level[place] if findings.levels else ():
-            levels = [level for level, values in findings.levels if values[slot] == TRUE]
+            levels = [
+                level for level, values in findings.levels if values[slot] == TRUE and level not in elsewhere
+            ]
             if levels:
                 found.append(Found(line, tuple(filter(None, levels)), whole=None in levels))
         return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from intake.rules.beside import BesideRules
 from intake.rules.derived import Derivation
 from intake.rules.dictionary import Dictionary
 from intake.rules.expressions import Expression, Words
@@ -247,7 +248,6 @@ class Grading:
     candidate_cap: str
     examination_pending: str
     red_flag_heading: str
-    prevalence: tuple[Mapping[str, object], ...]
     sources: tuple[str, ...]
 
 
@@ -267,3 +267,4 @@ class Knowledge:
     structures: Mapping[str, StructureRules]
     derivations: tuple[Derivation, ...]
     instruments: Mapping[str, Instrument]
+    beside: BesideRules

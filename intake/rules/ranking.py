@@ -54,12 +54,16 @@ def _side_of_pain(painful: frozenset[str]) -> str:
 
 
 def choose_area(by_area: Mapping[str, Chosen], main_area: str | None, ruleset: Ruleset) -> Chosen:
-    """The area in which a structure is best supported; the area of the main pain wins a tie."""
+    """The area in which a structure is best supported; the area of the main pain wins a tie.
+
+    Where nothing sets two areas apart, the one leads in which something was found that does not count.
+    """
     return max(
         by_area.values(),
         key=lambda chosen: (
             max(_merit(candidate, ruleset) for candidate in chosen.candidates),
             chosen.first.place[1] == main_area,
+            any(candidate.set_aside for candidate in chosen.candidates),
         ),
     )
 

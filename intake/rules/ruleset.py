@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
+from intake.rules.beside import Entry as EntryBeside
 from intake.rules.dictionary import Fact
 from intake.rules.expressions import Expression, compile_expression
 from intake.rules.knowledge import Flag, Knowledge, Line, Mimic, Source, Term
@@ -59,14 +60,15 @@ class Ruleset(Knowledge):
         return "sha256:" + hashlib.sha256(self.text.encode()).hexdigest()
 
     @cached_property
-    def entries(self) -> Mapping[str, Line | Flag | Mimic | Term]:
+    def entries(self) -> Mapping[str, Line | Flag | Mimic | Term | EntryBeside]:
         """Everything that has an id."""
         lines = [line for rules in self.structures.values() for line in rules.lines]
-        everything: list[Line | Flag | Mimic | Term] = [
+        everything: list[Line | Flag | Mimic | Term | EntryBeside] = [
             *lines,
             *self.flags,
             *self.mimics,
             *self.terms.values(),
+            *self.beside.entries(),
         ]
         return {entry.id: entry for entry in everything}
 
@@ -87,8 +89,8 @@ class Ruleset(Knowledge):
     def source(self, id_: str) -> Source:
         return self.sources[id_]
 
-    def find(self, id_: str) -> Line | Flag | Mimic | Term | Fact:
-        """A line, a red flag, a mimic, a term or a fact, by its id or code; raises `KeyError`."""
+    def find(self, id_: str) -> Line | Flag | Mimic | Term | EntryBeside | Fact:
+        """Any entry that has an id, or a fact by its code; raises `KeyError`."""
         return self.entries[id_] if id_ in self.entries else self.dictionary[id_]
 
     def compile(self, spec: object) -> Expression:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.rules.instruments import Score
+from intake.rules.told import NOTHING_BESIDE, Beside
 
 SCHEMA = 1
 
@@ -137,6 +138,8 @@ class Summary:
     notes: tuple[str, ...]
     """Sentences for the clinician that hold for the whole summary."""
     trace: Mapping[str, Any]
+    beside: Beside = NOTHING_BESIDE
+    """What is read from the same answers and is no part of a grade."""
     scores: tuple[Score, ...] = ()
     instruments: tuple[str, ...] = ()
     """The questionnaires that could be scored: the free ones, and those with a licence."""
@@ -153,6 +156,7 @@ class Summary:
             "structures": [structure.as_dict() for structure in self.structures],
             "mimics": [mimic.as_dict() for mimic in self.mimics],
             "notes": list(self.notes),
+            **self.beside.as_dict(),
             "scores": {score.id: score.as_dict() for score in self.scores},
         }
 

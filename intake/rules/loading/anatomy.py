@@ -1,13 +1,15 @@
 """Reading where things are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from intake.rules.dictionary import Dictionary
-from intake.rules.knowledge import Anatomy, Root
+from intake.rules.knowledge import Anatomy, Root, UnitRules
 from intake.rules.loading.reading import Entry
 from intake.rules.loading.scope import Scope
 from intake.rules.sides import SIDES
 
+POSITIONS = ("exiting", "traversing")
+SHOWN_FROM = ("weak", "moderate", "strong")
 POSITIVE = "positive"
 """The answer of the dictionary that says that a sign is there."""
 
@@ -59,11 +61,43 @@ def read_anatomy(file: Entry, scope: Scope) -> Anatomy:
         if decisive
         else {},
         referral_patterns=dict(referral.data) if referral else {},
+        levels=_levels(file, by_area, dictionary),
+        unit=_unit(file, by_area, scope),
     )
     for pattern in referral.entries("patterns") if referral else ():
         scope.cited(pattern)
     file.done()
     return anatomy
+
+
+def _levels(file: Entry, areas: Iterable[str], dictionary: Dictionary) -> dict[str, tuple[str, ...]]:
+    entry = file.entry("levels", required=False)
+    if entry is None:
+        return {}
+    levels = {area: entry.texts(area, allowed=dictionary.levels) for area in areas}
+    placed = [level for of_area in levels.values() for level in of_area]
+    for level in dict.fromkeys(placed):
+        if placed.count(level) > 1:
+            entry.fault(f"{level!r} stands in more than one area")
+    entry.done()
+    return levels
+
+
+def _unit(file: Entry, areas: Iterable[str], scope: Scope) -> UnitRules | None:
+    entry = file.entry("unit", required=False)
+    if entry is None:
+        return None
+    at_unit = entry.entry("root_at_unit")
+    unit = UnitRules(
+        members=entry.texts("members", allowed=scope.dictionary.structures),
+        shown_from=entry.choice("shown_from", SHOWN_FROM),
+        root_at_unit={area: at_unit.choice(area, POSITIONS) for area in areas} if at_unit else {},
+        root_at_other_unit=entry.choice("root_at_other_unit", POSITIONS),
+        sources=scope.cited(entry),
+    )
+    for part in filter(None, (at_unit, entry)):
+        part.done()
+    return unit
 
 
 def _roots(file: Entry, scope: Scope, area_of: Mapping[str, str]) -> Iterator[Root]:

@@ -36,11 +36,6 @@ def read_grading(file: Entry, scope: Scope) -> Grading | None:
         candidate_cap=file.text("candidate_cap"),
         examination_pending=file.text("examination_pending"),
         red_flag_heading=file.text("red_flag_heading"),
-        prevalence=tuple(
-            scope.reference(entry)
-            for key in ("imaging_prevalence", "prevalence")
-            for entry in file.entries(key, required=False)
-        ),
         sources=scope.cited(file),
     )
     for entry in (points, against, minimum, limits, file):

@@ -16,6 +16,7 @@ from intake.rules.knowledge import (
     Term,
 )
 from intake.rules.leaves import BadExpression
+from intake.rules.loading import beside
 from intake.rules.loading.anatomy import read_anatomy, read_groups
 from intake.rules.loading.derived import read_derived
 from intake.rules.loading.dictionary import read_dictionary
@@ -69,6 +70,7 @@ def read_knowledge(content: Mapping[str, object]) -> Knowledge:
     flags, harmless = _flags(files, scope, faults)
     structures = dict(_structures(files, anatomy, scope, faults))
     mimics = tuple(_mimics(files["mimics.yaml"], structures, scope))
+    stands_beside = beside.read_beside(files, structures, flags, anatomy, scope)
     faults.raise_any()
     assert grading is not None  # noqa: S101 - a grading that cannot be read is a fault
     return Knowledge(
@@ -84,6 +86,7 @@ def read_knowledge(content: Mapping[str, object]) -> Knowledge:
         structures=structures,
         derivations=derivations,
         instruments=instruments,
+        beside=stands_beside,
     )
 
 
@@ -104,7 +107,7 @@ def _flags(files: Files, scope: Scope, faults: Faults) -> tuple[list[Flag], list
             flags += read
             harmless += harmless_here
             files_of_flags |= {flag.id: name for flag in read}
-        elif name not in SINGLE_FILES and not name.startswith((STRUCTURES, INSTRUMENTS)):
+        elif name not in (*SINGLE_FILES, *beside.FILES) and not name.startswith((STRUCTURES, INSTRUMENTS)):
             faults.add(name, "", "this file has no place in the knowledge")
     check_suppression(flags, files_of_flags, faults)
     return flags, harmless

@@ -44,6 +44,26 @@ def mimic(content, id_="mimic_hip"):
     return entry(content["mimics.yaml"]["mimics"], id_)
 
 
+def precaution(content):
+    return entry(content["precautions.yaml"]["precautions"], "prec_infection")
+
+
+def opinion(content):
+    return entry(content["opinions.yaml"]["opinions"], "op_instability")
+
+
+def mechanical(content):
+    return content["opinions.yaml"]["mechanical"]
+
+
+def without_pain(content):
+    return content["prevalence.yaml"]["without_pain"]
+
+
+def with_pain(content):
+    return content["prevalence.yaml"]["with_pain"]
+
+
 def effects(content):
     return mimic(content)["effects"]
 
@@ -137,6 +157,50 @@ FLAGS, ROOT, DISC = "red_flags/cauda_equina.yaml", "structures/nerve_root.yaml",
         (put(lambda c: c[ROOT], ask_next=["no_such_code"]), ROOT, "", "ask_next names the unknown code"),
         (put(effects, ignore=["no_line"]), "mimics.yaml", "mimic_hip", "no line of"),
         (put(effects, drop_history=["tail"]), "mimics.yaml", "mimic_hip", "names 'tail'"),
+        (put(precaution, word="perhaps"), "precautions.yaml", "prec_infection", "word is 'perhaps'"),
+        (put(precaution, when="smoker == daily"), "precautions.yaml", "prec_infection", "'daily' is not"),
+        (put(precaution, why=None), "precautions.yaml", "prec_infection", "why is missing"),
+        (put(precaution, sources=["hearsay"]), "precautions.yaml", "prec_infection", "not in sources"),
+        (put(precaution, id="root_slr"), "precautions.yaml", "root_slr", "the id stands in"),
+        (put(precaution, treatment="prp"), "precautions.yaml", "prec_infection", "'treatment' is not a key"),
+        (put(opinion, lines=["root_slr"]), "opinions.yaml", "op_instability", "names 'root_slr'"),
+        (put(opinion, lines=[]), "opinions.yaml", "op_instability", "names no line"),
+        (put(opinion, beside=["ligament"]), "opinions.yaml", "op_instability", "beside other structures"),
+        (put(opinion, grade="E"), "opinions.yaml", "op_instability", "grade is 'E'"),
+        (put(mechanical, no_cause=[]), "opinions.yaml", "mechanical", "'self_harm' must stand once"),
+        (put(mechanical, either_cause=["gout"]), "opinions.yaml", "mechanical", "names 'gout'"),
+        (put(mechanical, background=None), "opinions.yaml", "mechanical", "background is missing"),
+        (put(without_pain, numbers="recalled"), "prevalence.yaml", "without_pain", "numbers is 'recalled'"),
+        (put(without_pain, percent_at_age={"gout": {"20": 1}}), "prevalence.yaml", "", "'gout' is no"),
+        (
+            put(without_pain, percent_at_age={"disc_bulge": {"20": 130}}),
+            "prevalence.yaml",
+            "disc_bulge",
+            "130 is not a percentage",
+        ),
+        (
+            put(without_pain, percent_at_age={"disc_bulge": {"young": 30}}),
+            "prevalence.yaml",
+            "disc_bulge",
+            "'young' is not an age",
+        ),
+        (put(without_pain, percent_at_age={"disc_bulge": {}}), "prevalence.yaml", "disc_bulge", "no figure"),
+        (
+            put(with_pain, odds_ratios={"modic_1": {"ratio": -1, "ci": "1-2"}}),
+            "prevalence.yaml",
+            "modic_1",
+            "-1 is not an odds ratio",
+        ),
+        (put(with_pain, odds_ratios={"modic_1": {"ratio": 2}}), "prevalence.yaml", "modic_1", "ci is"),
+        (put(lambda c: c["prevalence.yaml"], area="thoracic"), "prevalence.yaml", "", "area is 'thoracic'"),
+        (put(lambda c: c["anatomy.yaml"]["unit"], members=["tail"]), "anatomy.yaml", "unit", "names 'tail'"),
+        (put(lambda c: c["anatomy.yaml"]["unit"], shown_from="none"), "anatomy.yaml", "unit", "shown_from"),
+        (
+            put(lambda c: c["anatomy.yaml"]["levels"], cervical=["L4/5"]),
+            "anatomy.yaml",
+            "levels",
+            "'L4/5' stands in more than one area",
+        ),
         (put(lambda c: c["grading.yaml"], ranking=["strong"]), "grading.yaml", "", "ranking must order"),
         (put(lambda c: c["anatomy.yaml"], follow_main=[]), "anatomy.yaml", "", "exactly one area"),
         (put(lambda c: c, **{"notes.yaml": {}}), "notes.yaml", "", "no place in the knowledge"),

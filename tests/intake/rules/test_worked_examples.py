@@ -355,3 +355,22 @@ def test_neck_and_back_are_never_added_up():
     assert "root_slr" not in ids(only_neck.supporting)
     assert "root_slr" not in ids(with_back.supporting)
     assert with_back.area == "cervical"
+
+
+def test_a_finding_of_the_low_back_confirms_nothing_in_the_neck():
+    arm = {
+        "pain_regions": ["neck_left", "arm_left", "hand_left"],
+        "main_pain_region": "arm_left",
+        "worst_arm_or_neck": "arm",
+        "numb_regions": ["hand_left"],
+        "spurling_left": "positive",
+    }
+
+    def narrowed(level):
+        record = {"finding": "foraminal_stenosis", "level": level, "side": "left", "modality": "mri"}
+        return judged("nerve_root", arm, {"imaging_findings": [record]})
+
+    assert "root_imaging_compression" in ids(narrowed("C5/6").supporting)
+    assert narrowed("C5/6").levels == ("C5/6",)
+    assert "root_imaging_compression" not in ids(narrowed("L5/S1").supporting)
+    assert narrowed("L5/S1").levels == ()
