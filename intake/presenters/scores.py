@@ -1,0 +1,102 @@
+"""The scores of validated questionnaires, with their words, what is missing and where they come from."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from intake.presenters import words
+from intake.presenters.sources import Source, sources
+from intake.questionnaire import label_for
+from intake.rules import RULESET, Ruleset
+from intake.rules.instruments import Instrument
+
+EACH = "each"
+
+
+@dataclass(frozen=True)
+class Half:
+    """A part of an instrument that is counted by itself."""
+
+    name: str
+    score: str
+    is_positive: bool
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One score. `band` is empty where no word is agreed, or where it would depend on what is missing."""
+
+    name: str
+    measures: str
+    score: str
+    is_complete: bool
+    band: str
+    band_note: str
+    halves: list[Half]
+    unanswered: list[str]
+    missing_rule: str
+    direction: str
+    important_change: str
+    sources: list[Source]
+    attribution: str
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the page of a case says of questionnaires; `switched_off` are known and have no licence here."""
+
+    rows: list[ScoreRow]
+    switched_off: list[str]
+
+
+def scores(body: Mapping[str, Any], ruleset: Ruleset | None, usable: Collection[str]) -> Scores:
+    """The stored scores that may be shown today. An ended licence hides a score that was made before."""
+    known = (ruleset or RULESET).instruments or RULESET.instruments
+    stored: Mapping[str, Mapping[str, Any]] = body.get("scores", {})
+    rows = [
+        _row(id_, score, known[score["instrument"]], ruleset)
+        for id_, score in stored.items()
+        if score["instrument"] in usable and score["instrument"] in known
+    ]
+    off = [instrument.name for id_, instrument in RULESET.instruments.items() if id_ not in usable]
+    return Scores(rows, off)
+
+
+def _row(id_: str, score: Mapping[str, Any], instrument: Instrument, ruleset: Ruleset | None) -> ScoreRow:
+    unanswered = [label_for(code) for code in score.get("unanswered", [])]
+    change = instrument.change
+    cited = [*instrument.sources, *(change.sources if change and change.checked else ())]
+    return ScoreRow(
+        name=label_for(id_) if instrument.method == EACH else instrument.name,
+        measures=instrument.measures if instrument.method != EACH else instrument.recall,
+        score=_points(score),
+        is_complete=score["total"] is not None,
+        band=score["band"] or "",
+        band_note=_band_note(score["band"], instrument),
+        halves=[_half(name, part) for name, part in score.get("parts", {}).items()],
+        unanswered=unanswered,
+        missing_rule=instrument.missing_says if unanswered else "",
+        direction=f"higher is {instrument.higher_is}",
+        important_change=change.says if change and change.checked else "",
+        sources=sources(dict.fromkeys(cited), ruleset),
+        attribution=instrument.attribution,
+    )
+
+
+def _points(score: Mapping[str, Any]) -> str:
+    if score["total"] is not None:
+        return f"{score['total']} of {score['max']}"
+    if "range" in score:
+        low, high = score["range"]
+        return f"{low} to {high} of {score['max']}"
+    return "no total"
+
+
+def _band_note(label: str | None, instrument: Instrument) -> str:
+    notes = [band.note for band in instrument.bands if band.label == label]
+    return ". ".join(note for note in (*notes, instrument.bands_note.rstrip(".")) if note)
+
+
+def _half(name: str, part: Mapping[str, Any]) -> Half:
+    is_positive = part.get("positive") is True
+    return Half(words.plain(name), _points(part) + (", positive screen" if is_positive else ""), is_positive)
