@@ -72,6 +72,16 @@ class DemoCase:
         return f"01632 9600{ord(self.letter) - ord('A') + 10}"  # a range that is kept free for fiction
 
 
+def ticked(*numbers: int) -> Answers:
+    """The Roland-Morris list with these sentences ticked."""
+    return {f"rmdq_{number:02}": number in numbers for number in range(1, 25)}
+
+
+def rated(instrument: str, *answers: int) -> Answers:
+    """The items of a questionnaire in their order."""
+    return {f"{instrument}_{number}": answer for number, answer in enumerate(answers, start=1)}
+
+
 def person(letter: str, birth_date: date, ago: timedelta, *, until: str = "", **answers: Any) -> DemoCase:
     return DemoCase(letter, birth_date, ago, NOTHING_URGENT | answers, until)
 
@@ -108,6 +118,7 @@ CASES = (
         work_status="off_work",
         treatment_goal="To feel normal when I go to the toilet again.",
         free_text="It began when I lifted a washing machine. Since yesterday I feel less down there.",
+        **ticked(1, 2, 3, 6, 8, 9, 10, 11, 14, 16, 17, 18, 19, 21, 23),
     ),
     person(
         "B",
@@ -149,6 +160,8 @@ CASES = (
         work_status="modified_work",
         treatment_goal="To climb the stairs at work without tripping.",
         most_limited_activity="Walking: the right foot catches on the carpet.",
+        **ticked(2, 3, 5, 10, 11, 17, 21, 23),
+        **rated("phq4", 1, 1, 0, 0),
     ),
     person(
         "C",
@@ -176,6 +189,9 @@ CASES = (
         work_status="retired",
         previous_treatments=["nsaids"],
         treatment_goal="To sleep through, and to work in the garden.",
+        **ticked(2, 6, 11, 14, 18, 21),
+        **rated("phq4", 2, 2, 1, 0),
+        more_mood_questions=False,
     ),
     person(
         "D",
@@ -216,6 +232,8 @@ CASES = (
         imaging_done=["xray", "mri"],
         treatment_goal="To stand in the kitchen for an hour.",
         most_limited_activity="Standing, and reaching up to the shelves.",
+        **ticked(2, 10, 12, 21),
+        **rated("phq4", 0, 0, 0, 1),
     ),
     person(
         "E",
@@ -249,6 +267,11 @@ CASES = (
         work_status="not_working",
         treatment_goal="To carry my child up the stairs.",
         free_text="It is always the left side, just beside the dimple.",
+        **ticked(2, 5, 7, 11, 12, 14, 18, 22, 23),
+        **rated("phq4", 1, 0, 2, 2),
+        more_mood_questions=True,
+        **rated("phq9", 2, 2, 3, 3, 0, 1, 1, 0, 0),
+        phq9_difficulty=1,
     ),
     person(
         "F",
@@ -326,6 +349,8 @@ CASES = (
         work_status="retired",
         treatment_goal="To walk to the shop and back.",
         free_text="I forget a lot. My daughter helps me to fill this in.",
+        **ticked(1, 3, 17, 20),
+        **rated("phq4", 1, 1, 1),
     ),
     person(
         "H",
