@@ -289,14 +289,25 @@ def _place(key: str) -> int:
 
 
 def _shown(entry: Entry) -> dict[str, Any]:
-    """Without the figures that nobody has seen, which are said to be left out."""
+    """Without the figures that nobody has seen, however deep they stand; `numbers` says that they are not."""
     if "numbers" not in entry or entry["numbers"] in SHOWN_FIGURES:
         return dict(entry)
-    return {
-        key: value
-        for key, value in entry.items()
-        if key != "ci" and (isinstance(value, bool) or not isinstance(value, int | float))
-    }
+    kept = {"since": entry["since"]} if "since" in entry else {}
+    return {**_without_figures(entry), **kept}
+
+
+def _without_figures(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: _without_figures(item) for key, item in value.items() if key != "ci" and not _is_figure(item)
+        }
+    if isinstance(value, list):
+        return [_without_figures(item) for item in value if not _is_figure(item)]
+    return value
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _holds_entries(value: Any) -> bool:

@@ -237,7 +237,8 @@ def _vignette(entry: object, place: str) -> Vignette:
             raise BadVignettes(f"{place}: {key} is missing or of another type")
     expect, place = entry["expect"], f"{place}, {entry['id']}"
     for key, type_ in NEEDED.items():
-        if not isinstance(expect.get(key), type_):
+        found = expect.get(key)
+        if not isinstance(found, type_) or not all(isinstance(one, str) for one in found):
             raise BadVignettes(f"{place}: expect {key} is missing or of another type")
     if entry["origin"] not in (PUBLISHED, BUILT):
         raise BadVignettes(f"{place}: origin is neither {PUBLISHED!r} nor {BUILT!r}")

@@ -27,21 +27,19 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", text).split()).lower()
 
 
-def said(value: object) -> list[str]:
+def said(value: object, *, is_seen: bool = True) -> list[str]:
     """Every word and number of the knowledge that has to stand on the page."""
     if isinstance(value, dict):
         if is_expression(value):
             return []
-        hidden = value.get("numbers", "seen") not in ("seen", "computed")
-        items = [
-            item
-            for key, item in value.items()
-            if not (hidden and (key == "ci" or isinstance(item, int | float)))
-        ]
-        return [word for item in items for word in said(item)]
+        is_seen = is_seen and value.get("numbers", "seen") in ("seen", "computed")
+        items = [item for key, item in value.items() if is_seen or key != "ci"]
+        return [word for item in items for word in said(item, is_seen=is_seen)]
     if isinstance(value, list):
-        return [word for item in value for word in said(item)]
+        return [word for item in value for word in said(item, is_seen=is_seen)]
     if value is None or isinstance(value, bool) or is_expression(value):
+        return []
+    if isinstance(value, int | float) and not is_seen:
         return []
     text = str(value)
     return [] if "{" in text else [text]
@@ -101,7 +99,11 @@ def test_a_part_that_is_new_is_rendered_too():
 def test_a_figure_from_memory_is_not_printed_and_one_that_was_seen_is():
     figures = {"seen": 4.125, "computed": 5.125, "recalled": 6.125, "none": 7.125}
     things = [
-        {"id": f"x_{numbers}", "figures": {"lr_pos": figure, "ci": f"9.9-{figure}", "numbers": numbers}}
+        {
+            "id": f"x_{numbers}",
+            "figures": {"lr_pos": figure, "ci": f"9.9-{figure}", "numbers": numbers},
+            "by_age": {"at": {"20": figure}, "all": [figure], "numbers": numbers},
+        }
         for numbers, figure in figures.items()
     ]
 

@@ -168,6 +168,7 @@ def test_the_cases_of_a_folder_are_read_and_those_inside_it_are_not(tmp_path):
         (yaml.safe_dump([{**CASE, "answers": None}]), "answers is missing"),
         (yaml.safe_dump([{**CASE, "origin": "a dream"}]), "X-1: origin"),
         (yaml.safe_dump([{**CASE, "expect": {**EXPECT, "levels": "L4/5"}}]), "X-1: expect levels"),
+        (yaml.safe_dump([{**CASE, "expect": {**EXPECT, "levels": [["L4/5"]]}}]), "X-1: expect levels"),
         (yaml.safe_dump([{**CASE, "expect": {**EXPECT, "urgency": "later"}}]), "'later' is no urgency"),
         (yaml.safe_dump([{**CASE, "expect": {**EXPECT, "structure_outcome": "x"}}]), "'x' is no outcome"),
     ],
