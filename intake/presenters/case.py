@@ -19,6 +19,7 @@ from intake.presenters.flags import (
     open_otherwise,
     open_questions,
 )
+from intake.presenters.next_items import WhatNext, what_next
 from intake.presenters.sources import ruleset_of
 from intake.presenters.structures import (
     SUPPORTED,
@@ -114,6 +115,7 @@ class CasePage:
     findings: list[told.Found]
     records: list[told.RecordTable]
     changes: Changes | None
+    next: WhatNext | None
     is_current: bool
     ruleset_differs: bool
     ruleset: str
@@ -207,6 +209,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         findings=told.findings(record.frozen, record.answers, record.amendments, record.names),
         records=told.records(record.answers),
         changes=last_change(record),
+        next=what_next(record),
         is_current=record.is_current,
         ruleset_differs=summary is not None and _by_other_rules(summary),
         ruleset=_short(summary.ruleset_id) if summary else "",

@@ -1,22 +1,27 @@
-"""What changed from one stored summary to the next, in sentences."""
+"""What changed from one stored summary to the next, as a page says it; the rules say what is a change."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from intake.models import TriageSummary, Urgency
+from intake.models import TriageSummary
 from intake.presenters import words
 from intake.presenters.sources import ruleset_of
+from intake.rules import RULESET
+from intake.rules import changes as rules
+
+FLAGS = (rules.Kind.FLAG_MET, rules.Kind.FLAG_GONE, rules.Kind.FLAG_URGENCY)
+GRADES = (rules.Kind.GRADE, rules.Kind.SIDE, rules.Kind.LEVELS)
+MIMICS = (rules.Kind.MIMIC_MET, rules.Kind.MIMIC_GONE)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One sentence: what it is about, what it was (empty: nothing stood there), what it is now."""
+    """What it is about, what it was (empty: nothing stood there), what it is now, and what made it so."""
 
     what: str
     was: str
     now: str
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -24,57 +29,36 @@ class Changes:
     grades: list[Change]
     flags: list[Change]
     urgency: Change | None
+    mimics: list[Change]
+    closed: list[str]  # red flags that are excluded now
+    opened: list[str]  # red flags that were excluded and are not any more
     by_other_rules: bool = False  # the rules changed as well as the facts
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.grades or self.flags or self.urgency)
+        return not (self.grades or self.flags or self.urgency or self.mimics or self.closed or self.opened)
 
 
 def changes(before: TriageSummary, after: TriageSummary) -> Changes:
     """Compare two stored summaries of one case."""
-    old, new = json.loads(before.body), json.loads(after.body)
-    urgency = None
-    if before.rank != after.rank:
-        urgency = Change("Urgency", Urgency(before.rank).label.lower(), Urgency(after.rank).label.lower())
-    other_rules = before.ruleset_id != after.ruleset_id
-    return Changes(_grades(old, new), _flags(before, after), urgency, other_rules)
+    found = rules.changes(json.loads(before.body), json.loads(after.body), ruleset_of(after) or RULESET)
+
+    def told(*kinds: rules.Kind) -> list[Change]:
+        return [_told(one) for one in found if one.kind in kinds]
+
+    return Changes(
+        grades=told(*GRADES),
+        flags=told(*FLAGS),
+        urgency=next(iter(told(rules.Kind.URGENCY)), None),
+        mimics=told(*MIMICS),
+        closed=[one.what for one in told(rules.Kind.FLAG_CLOSED)],
+        opened=[one.what for one in told(rules.Kind.FLAG_OPENED)],
+        by_other_rules=before.ruleset_id != after.ruleset_id,
+    )
 
 
-def _grades(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    was, now = _by_structure(old), _by_structure(new)
-    found = []
-    for structure, said in now.items():
-        before = was.get(structure, "")
-        if before != said:
-            found.append(Change(words.STRUCTURES.get(structure, words.plain(structure)), before, said))
-    return found
-
-
-def _by_structure(body: Mapping[str, Any]) -> dict[str, str]:
-    """Grade, side and levels of each structure as one phrase."""
-    return {
-        one["structure"]: ", ".join(
-            filter(
-                None,
-                [
-                    words.SUPPORT[one["support"]],
-                    words.side_words(one.get("side", "none")),
-                    " ".join(one.get("levels", [])),
-                ],
-            )
-        )
-        for one in body.get("structures", [])
-    }
-
-
-def _flags(before: TriageSummary, after: TriageSummary) -> list[Change]:
-    was, now = list(before.flags), list(after.flags)
-    ruleset = ruleset_of(after)
-    new = [Change(words.flag_title(one, ruleset), "", "red flag is met now") for one in now if one not in was]
-    gone = [
-        Change(words.flag_title(one, ruleset), "red flag was met", "red flag is no longer met")
-        for one in was
-        if one not in now
-    ]
-    return new + gone
+def _told(one: rules.Change) -> Change:
+    what = words.STRUCTURES.get(one.about, one.what)
+    because = tuple(f"{reason[:1].upper()}{reason[1:]}" for reason in one.because)
+    codes = f"Because of: {'; '.join(map(words.fact_words, one.codes))}" if one.codes else ""
+    return Change(what, one.was, one.now, (*because, codes) if codes else because)

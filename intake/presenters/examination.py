@@ -1,14 +1,13 @@
 """The grid of the examination: a row for each test, a cell for each side."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField
 
-from intake.examination import CHOSEN, GROUPS, MEASURED
-from intake.presenters.case import body_of
-from intake.presenters.structures import SUPPORTED
+from intake.examination import CHOSEN, GROUPS, MEASURED, base_of
+from intake.presenters.words import side_words
 from intake.review_forms import ExaminationForm, sides_of
-from intake.selectors import CaseRecord
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Cell:
 class GridRow:
     words: str
     cells: list[Cell]
-    is_next: bool
+    mark: str  # what knowing it would do; empty where it would do nothing
 
 
 @dataclass(frozen=True)
@@ -36,29 +35,31 @@ class GridGroup:
         return any(cell.side for row in self.rows for cell in row.cells)
 
 
-def grid(form: ExaminationForm, record: CaseRecord) -> list[GridGroup]:
-    """The groups in the order of examining; what could change a grade is marked."""
-    wanted = missing_codes(record)
+def grid(form: ExaminationForm, marks: Mapping[str, str]) -> list[GridGroup]:
+    """The groups in the order of examining; what would change something is marked."""
     groups = []
     for group in GROUPS:
         rows = []
         for row in group.rows:
             codes = sides_of(row.base)
             cells = [_cell(code, row.words, form, has_sides=len(codes) > 1) for code in codes]
-            rows.append(GridRow(row.words, cells, is_next=bool(wanted & set(codes))))
+            rows.append(GridRow(row.words, cells, _mark(codes, marks)))
         groups.append(GridGroup(group.key, group.title, rows))
     return groups
+
+
+def _mark(codes: Sequence[str], marks: Mapping[str, str]) -> str:
+    """With the side, where only one of two would change something."""
+    marked = [code for code in codes if code in marks]
+    if not marked:
+        return ""
+    side = side_words(base_of(marked[0])[1]) if len(marked) < len(codes) else ""
+    return f"{side} {marks[marked[0]]}".strip()
 
 
 def _cell(code: str, words: str, form: ExaminationForm, *, has_sides: bool) -> Cell:
     side = code.rpartition("_")[2] if has_sides else ""
     return Cell(side.upper(), f"{words}, {side}" if side else words, form[code])
-
-
-def missing_codes(record: CaseRecord) -> set[str]:
-    """What the summary says is missing for the structures that are supported so far."""
-    structures = body_of(record.item.summary).get("structures", [])
-    return {code for one in structures if one["support"] in SUPPORTED for code in one.get("missing", [])}
 
 
 def measured(form: ExaminationForm) -> list[BoundField]:

@@ -16,6 +16,7 @@ from intake.rules.effects import Effect, Kind, effects
 from intake.rules.engine import triage
 from intake.rules.grading import LADDER
 from intake.rules.items import NextItem, Outcome
+from intake.rules.knowledge import Flag
 from intake.rules.leaves import Leaf
 from intake.rules.lines import CONTEXT
 from intake.rules.nodes import AtLeast, Node
@@ -116,20 +117,28 @@ class _Search:
 
     def _pointed_at(self) -> frozenset[str]:
         """Open red flags that something answered speaks for, or that suspect what another one suspects."""
-        unknown = self.ruleset.dictionary.unknown
-        unclear = {
-            code for code, value in self.answers.items() if isinstance(value, str) and value in unknown
-        }
         left_open = [self.flags[id_] for id_ in self.base.not_excluded]
         suspected = {condition for flag in self.base.red_flags for condition in flag.suspected}
-        for flag in left_open:
-            if not unclear.isdisjoint(flag.expression.codes):
-                suspected.update(flag.suspected)
+        suspected.update(condition for flag in self._unclear(left_open) for condition in flag.suspected)
         return frozenset(
             flag.id
             for flag in left_open
             if not suspected.isdisjoint(flag.suspected) or self._speaks_for(flag.expression.node)
         )
+
+    def _unclear(self, left_open: Iterable[Flag]) -> Iterator[Flag]:
+        """Red flags that one unclear answer alone could have met."""
+        unknown = self.ruleset.dictionary.unknown
+        clear = {
+            code: value
+            for code, value in self.answers.items()
+            if not isinstance(value, str) or value not in unknown
+        }
+        solver = Solver(clear, self.ruleset)
+        for flag in left_open:
+            picks = solver.solve(flag.expression.node, Truth.TRUE) or ()
+            if len(picks) == 1 == picks[0].n and any(one.code in self.answers for one in picks[0].of):
+                yield flag
 
     def _speaks_for(self, node: Node) -> bool:
         """Whether an answer meets a part of the expression that is not denied in it."""
@@ -138,13 +147,14 @@ class _Search:
         return isinstance(node, AtLeast) and any(map(self._speaks_for, node.parts))
 
     def _tier(self, item: NextItem) -> int:
-        """0 for what may be dangerous, 1 for grades and what something points to, 2 for the rest."""
-        flags = [self.flags[one.about] for one in item.effects if one.about in self.base.not_excluded]
+        """0 for what may turn out dangerous, 1 for grades and what something points to, 2 for the rest."""
+        flags = [(one.kind, self.flags[one.about]) for one in item.effects if one.about in self.flags]
         asked = any(self.ruleset.dictionary[code].critical for code in item.codes)
-        if any(flag.rank <= PRESSING and (asked or flag.id in self.pointed_at) for flag in flags):
-            return 0
+        for kind, flag in flags:
+            if kind is Kind.FLAG_MET and flag.rank <= PRESSING and (asked or flag.id in self.pointed_at):
+                return 0
         moves = any(one.kind in (Kind.GRADE, Kind.SIDE) for one in item.effects)
-        return 1 if moves or any(flag.id in self.pointed_at for flag in flags) else 2
+        return 1 if moves or any(flag.id in self.pointed_at for _, flag in flags) else 2
 
     def _usefulness(self, item: NextItem) -> int:
         """How far it could move which structures, the best supported most; many tests cost more than one."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from intake.examination import RECORDS
 from intake.presenters.case import holder, identity, last_change
 from intake.presenters.examination import grid, measured
+from intake.presenters.next_items import what_next
 from intake.review_forms import REASON, ReasonForm, Records, examination_form
 from intake.selectors import CaseRecord
 from intake.services import claims, reviews
@@ -37,7 +38,12 @@ def examination(request: HttpRequest, item_id: UUID) -> HttpResponse:
             answer = _store(request, record, form, form.facts, reason, "review:examination")
             if answer is not None:
                 return answer
-    body = {"groups": grid(form, record), "measured": measured(form)}
+    to_know = what_next(record)
+    body = {
+        "groups": grid(form, to_know.marks if to_know else {}),
+        "measured": measured(form),
+        "next": to_know,
+    }
     return _page(request, record, "review/examination.html", {"form": form, **body})
 
 

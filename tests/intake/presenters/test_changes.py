@@ -4,6 +4,7 @@ import pytest
 
 from intake.models import Urgency
 from intake.presenters.changes import Change, changes
+from intake.rules import RULESET
 from tests.factories import make_amendment, make_submitted, make_summary
 from tests.intake.bodies import ANSWERS, FLAG, STRUCTURES, make_judged, structure
 
@@ -23,9 +24,10 @@ def test_a_grade_that_moved_is_told_with_both_words_and_the_side():
 
     found = changes(*two(structures=[root, *STRUCTURES[1:]]))
 
-    assert found.grades == [
-        Change("Nerve root", "supported, RIGHT, S1 L5/S1", "well supported, RIGHT, S1 L5/S1")
-    ]
+    [grade] = found.grades
+    assert (grade.what, grade.was) == ("Nerve root", "supported, RIGHT, S1 L5/S1")
+    assert grade.now == "well supported, RIGHT, S1 L5/S1"
+    assert grade.because == ("No longer for it: Leg pain worse than back pain",)
     assert (found.flags, found.urgency) == ([], None)
 
 
@@ -43,9 +45,24 @@ def test_urgency_and_flags_are_told_in_both_directions():
     risen, fallen = changes(before, after), changes(after, before)
 
     assert risen.urgency == Change("Urgency", "routine", "emergency")
-    assert [change.now for change in risen.flags] == ["red flag is met now"]
+    assert [change.now for change in risen.flags] == ["red flag is met"]
     assert fallen.urgency == Change("Urgency", "emergency", "routine")
-    assert [change.now for change in fallen.flags] == ["red flag is no longer met"]
+    assert [change.now for change in fallen.flags] == ["red flag is not met"]
+
+
+def test_a_flag_names_the_answers_that_it_was_met_by():
+    before, after = two(rank=Urgency.EMERGENCY, red_flags=[FLAG])
+
+    [flag] = changes(before, after).flags
+
+    assert flag.because == ("Because of: Saddle numbness",)
+
+
+def test_red_flags_that_are_excluded_and_left_open_are_told_by_their_titles():
+    before, after = two(not_excluded=["rf_chest"])
+
+    assert changes(before, after).opened == [RULESET.find("rf_chest").title]
+    assert changes(after, before).closed == [RULESET.find("rf_chest").title]
 
 
 def test_the_same_twice_is_no_change():

@@ -10,51 +10,9 @@ from intake.rules.effects import Kind
 from intake.rules.items import plain_name
 from intake.rules.next_items import LIMIT, next_items
 from intake.rules.sides import other_side
+from tests.intake.rules.examples import SACROILIAC
 from tests.intake.rules.strategies import GIVEN, answers_to
 
-NOTHING_ALARMING = {
-    "age_years": 44,
-    "sex_at_birth": "female",
-    "bladder_change": "none",
-    "bowel_change": "none",
-    "saddle_numbness": "no",
-    "leg_weakness": "none",
-    "arm_weakness": "none",
-    "leg_symptoms_sides": "none",
-    "unsteady_walking": False,
-    "new_sexual_dysfunction": "no",
-    "sudden_severe_tearing_abdominal_or_back_pain": False,
-    "known_aortic_aneurysm": False,
-    "chest_pain_or_breathless_now": False,
-    "new_headache_vision_speech_or_face_symptoms": False,
-    "fever_or_chills": False,
-    "feels_very_unwell": False,
-    "major_trauma": False,
-    "minor_trauma": False,
-    "recent_spinal_procedure": False,
-    "cancer_history": "none",
-    "immune_suppressed": False,
-    "injecting_drug_use": False,
-    "known_stiff_spine": False,
-    "pregnant": "no",
-    "postpartum_12_months": False,
-    "clumsy_hands": False,
-    "electric_down_spine_on_neck_flexion": False,
-    "unexplained_weight_loss": False,
-    "night_pain": "none",
-    "night_sweats": False,
-}
-SACROILIAC = NOTHING_ALARMING | {
-    "pain_regions": ["psis_left", "buttock_left"],
-    "main_pain_region": "psis_left",
-    "one_finger_point": "psis_left",
-    "duration_weeks": 20,
-    "onset": "gradual",
-    "course": "same",
-    "effect_rising_from_sitting": "worse",
-    "numb_regions": [],
-    "tingling_regions": [],
-}
 FIVE_TESTS = {
     "sij_distraction",
     "sij_compression_left",

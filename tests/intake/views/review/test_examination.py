@@ -29,7 +29,7 @@ def test_the_grid_starts_with_nothing_done_and_left_stands_left_of_right(client)
 
     assert html.count(" checked") == html.count('class="seg none"') > 100
     assert html.index("Straight-leg raise, left") < html.index("Straight-leg raise, right")
-    assert "would tell more" in html
+    assert "would change a grade" in html
 
 
 def test_a_saved_finding_is_judged_at_once_and_what_changed_is_told(client):
