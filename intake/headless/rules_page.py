@@ -11,19 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from intake.headless.readable import MARGIN, is_expression, readable, sentence, words
+from intake.headless.rules_prose import INTRODUCTION, PREFACES, TITLES
 from intake.rules import ENGINE_VERSION, Ruleset
 
 Entry = Mapping[str, Any]
-TITLES = {
-    "red_flags/": "Red flags",
-    "structures/": "Structures",
-    "mimics.yaml": "Mimics",
-    "terms.yaml": "Terms",
-    "grading.yaml": "How lines become grades",
-    "anatomy.yaml": "Where things are",
-    "dictionary.yaml": "Facts",
-    "sources.yaml": "Sources",
-}
 FIRST = ("red_flags/", "structures/", "mimics.yaml", "terms.yaml", "grading.yaml")
 LAST = ("anatomy.yaml", "dictionary.yaml", "sources.yaml")
 SHOWN_FIGURES = ("seen", "computed")
@@ -39,45 +30,7 @@ PLAIN_KEYS = {
     "who": "answered by",
     "of": "one of",
 }
-METHOD = """\
-A line of evidence speaks for or against a structure with a weight. Lines of one signal count once. They are
-counted by domain (history, examination, block, imaging); likelihood ratios are never multiplied, and the
-result is a word, never a probability.
-
-- **strong**: a strong line and a line of another domain, nothing strong against
-- **moderate**: a moderate line and a line of another domain; or one line that spans history and
-  examination; or a validated history cluster and one more line of grade A to C; nothing strong against
-- **weak**: one moderate line alone; two weak lines of different signals (of grade D only where nothing
-  speaks against); or one composite line
-- **none**: assessable, but less
-- **against**: a published rule-out, or two moderate lines against, without moderate support
-- **not assessable**: no line and too few answers, or strong lines for and against at once
-
-A ceiling caps the grade while no line of its domains supports the structure. Points order structures of one
-grade and one number of domains; they are never shown and never make a grade.
-"""
-PREFACES = {"grading.yaml": METHOD}
 CODE = re.compile(r"[a-z0-9]+(_([a-z0-9]+|\{\w+\}))+")
-INTRODUCTION = """\
-# What the rules know
-
-Written by `manage.py render_rules` from `intake/rules/knowledge/`; nothing is edited here. No clinician has
-reviewed the entries yet.
-
-Ruleset version {version}, engine version {engine}, content `{digest}`.
-
-- An entry has an id, which stored summaries quote and which never changes; `since` is the version of the
-  rules in which it appeared.
-- A fact stands in *italics*. What was not asked, not answered or "not sure" is unknown: it never supports,
-  never speaks against and never clears a red flag. "Unless it is known that" reads unknown as no.
-- *This side* is the side that is judged, each in turn; *this level* is a functional spine unit that a
-  record names.
-- A grade of evidence is A to D; the words are under "How lines become grades". Figures of accuracy are
-  printed only where they were seen in the source or computed from it; others are from memory and are left
-  out.
-- A source marked "from memory" has been read by nobody for this knowledge base. `expert` is our own
-  judgement.
-"""
 
 
 def rules_page(ruleset: Ruleset) -> str:
