@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from intake.licences import usable_instruments
 from intake.models import Decision, Outcome, ReviewItem, TriageSummary, Urgency
 from intake.presenters import answers as told
 from intake.presenters import words
+from intake.presenters.beside import Beside, beside
 from intake.presenters.changes import Changes, changes
 from intake.presenters.escalations import filled_in_by
 from intake.presenters.flags import (
@@ -20,6 +22,7 @@ from intake.presenters.flags import (
     open_questions,
 )
 from intake.presenters.next_items import WhatNext, what_next
+from intake.presenters.scores import Scores, scores
 from intake.presenters.sources import ruleset_of
 from intake.presenters.structures import (
     SUPPORTED,
@@ -105,12 +108,14 @@ class CasePage:
     is_pressing: bool
     own_words: list[tuple[str, str]]
     places: list[tuple[str, str]]
+    scores: Scores
     supported: list[Hypothesis]
     others: list[Hypothesis]
     outcome_words: str
     notes: list[str]
     candidates: list[Candidate]
     mimics: list[Mimic]
+    beside: Beside
     sections: list[told.Section]
     findings: list[told.Found]
     records: list[told.RecordTable]
@@ -125,6 +130,11 @@ class CasePage:
     sent: str
     may_enter: bool
     reads_by_hand: bool
+
+    @property
+    def shows_reported(self) -> bool:
+        """Whether the findings of imaging can be told with what they mean: those that were judged."""
+        return self.is_current and bool(self.beside.reported)
 
 
 NO_TARGETS = "Not a treatment target list"
@@ -199,12 +209,14 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         is_pressing=record.item.rank <= Urgency.URGENT and record.item.is_evaluated,
         own_words=told.own_words(record.answers),
         places=told.body_places(record.answers),
+        scores=scores(body, ruleset, usable_instruments(at)),
         supported=[one for one in ranked if one.is_supported],
         others=[one for one in ranked if not one.is_supported],
         outcome_words=OUTCOMES.get(body.get("outcome", ""), ""),
         notes=[note for note in body.get("notes", []) if not note.startswith(NO_TARGETS)],
         candidates=candidates(body),
         mimics=mimics(body, ruleset),
+        beside=beside(body, record.answers, ruleset),
         sections=told.sections(record.frozen, record.answers, record.amendments, record.names),
         findings=told.findings(record.frozen, record.answers, record.amendments, record.names),
         records=told.records(record.answers),
