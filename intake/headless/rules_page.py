@@ -137,8 +137,11 @@ class _Page:
         if key == "sources" and isinstance(value, list):
             yield f"- {name}: {', '.join(map(self.cited, value))}"
         elif key == "when" or is_expression(value):
-            yield f"- {name}"
-            yield from self.expression(value)
+            first, *others = self.expression(value)
+            yield f"- {name}" if others else f"- {name}: {first.strip().removeprefix('- ')}"
+            yield from (first, *others) if others else ()
+        elif key == "per" and not value:
+            yield "- judged once"
         elif _is_plain(value):
             yield f"- {name}: {self.plain(value)}"
         elif isinstance(value, Mapping):
