@@ -183,6 +183,18 @@ def test_a_summary_of_another_engine_says_so(client, monkeypatch):
     assert "Judged by other rules" in page(client, item)
 
 
+def test_what_would_change_the_case_is_told_until_it_is_decided(client):
+    clinician_in(client)
+    item = judged_item()
+
+    undecided = text(page(client, item))
+    make_decision(item=item, summary=item.summary)
+
+    assert "What would change this" in undecided
+    assert " would " in undecided.partition("What would change this")[2]
+    assert "What would change this" not in text(page(client, item))
+
+
 def test_earlier_summaries_are_listed_and_what_changed_is_told(client):
     clinician_in(client)
     case = make_submitted(answers=ANSWERS).case
