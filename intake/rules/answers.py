@@ -236,15 +236,15 @@ def known(answers: Answers, dictionary: "Dictionary") -> Known:
     """The answers that say something, in the shape that expressions read."""
     unknown = dictionary.unknown
     read: Known = dict(answers)
-    for code in [code for code, value in answers.items() if isinstance(value, str) and value in unknown]:
-        del read[code]
+    for code, value in answers.items():
+        if value is not True and value is not False and isinstance(value, str) and value in unknown:
+            del read[code]
     for code in dictionary.shaped.keys() & read.keys():
-        value = read[code]
-        if isinstance(value, Mapping):
-            key = dictionary.shaped[code].key
-            read[code] = [{key: name, **record} for name, record in value.items()]
-        elif dictionary.shaped[code].type == "multi":
+        value, fact = read[code], dictionary.shaped[code]
+        if fact.type == "multi":
             read[code] = frozenset(value)
+        elif isinstance(value, Mapping):
+            read[code] = [{fact.key: name, **record} for name, record in value.items()]
     return read
 
 

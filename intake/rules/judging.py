@@ -72,8 +72,12 @@ class Judge:
     @property
     def source(self) -> str:
         """The three functions as they run."""
-        programs = (self.flags, self._once, self._by_level)
-        return "\n\n".join([HOW_TO_READ, *(program.source for program in programs)])
+        return "\n\n".join([HOW_TO_READ, *(program.source for program in self.programs)])
+
+    @property
+    def programs(self) -> tuple[Program, Program, Program]:
+        """The flags, what is judged once, and what is judged for each level."""
+        return self.flags, self._once, self._by_level
 
     def _slot(self, name: str, side: str | None, node: Node, by_level: bool = False) -> int:
         entries = self._entries[by_level]

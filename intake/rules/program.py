@@ -22,13 +22,15 @@ HOW_TO_READ = """\
 """
 Judged = tuple[int, tuple[str, ...]]
 """The truth of one expression, and the codes of the answers that decide it."""
-NOT = (TRUE, UNKNOWN, None, FALSE)
-SURE = (FALSE, FALSE, None, TRUE)
+NOT = (TRUE, UNKNOWN, UNKNOWN, FALSE)
+SURE = (FALSE, FALSE, FALSE, TRUE)
 WIDE = 110
 LONGEST = 80
 """So many letters of a comparison make its name."""
+FEW = 4
+"""With so many comparisons there are 81 combinations of truths."""
 REMEMBERED = 256
-"""So many combinations of truths are kept for one expression: with four comparisons there are 81."""
+"""So many combinations are kept where there are more."""
 
 
 class Program:
@@ -36,9 +38,9 @@ class Program:
 
     def __init__(self, title: str, entries: Sequence[tuple[str, Node]]) -> None:
         self.title = title
-        self._nodes = [node for _, node in entries]
+        self.nodes = [node for _, node in entries]
         self._names: dict[str, Any] = {"NOT": NOT, "SURE": SURE, "at_least": at_least}
-        compared = {leaf.source: leaf for node in self._nodes for leaf in leaves(node)}
+        compared = {leaf.source: leaf for node in self.nodes for leaf in leaves(node)}
         for leaf in compared.values():
             self._names.update(leaf.names)
         self._taken = {"k", "r", "v", "level", *self._names}
@@ -60,7 +62,7 @@ class Program:
     @cached_property
     def source(self) -> str:
         """The function that runs, as Python."""
-        results = zip(self._results, self._nodes, strict=True)
+        results = zip(self._results, self.nodes, strict=True)
         lines = [line for name, node in results for line in _written(node, self._leaves, f"{name} = ")]
         return self._function(lines, self._results)
 
@@ -68,10 +70,12 @@ class Program:
     def _judged(self) -> Callable[..., Any]:
         """Reasons follow from the truths of the comparisons: each combination is worked out once."""
         results = []
-        for name, node in zip(self._results, self._nodes, strict=True):
-            compared = dict.fromkeys(leaf.source for leaf in leaves(node))
-            self._names[f"judged_{name}"] = _Judgements(node, tuple(compared))
-            results.append(f"judged_{name}[{', '.join(map(self._leaves.__getitem__, compared))},]")
+        for name, node in zip(self._results, self.nodes, strict=True):
+            compared = tuple(dict.fromkeys(leaf.source for leaf in leaves(node)))
+            names = [self._leaves[source] for source in compared]
+            few = len(compared) <= FEW
+            self._names[f"judged_{name}"] = _all_of(node, compared) if few else _Judgements(node, compared)
+            results.append(f"judged_{name}[{('][' if few else ', ').join(names)}]")
         return self._compiled(self._function([], results))
 
     def _function(self, lines: Iterable[str], results: Iterable[str]) -> str:
@@ -82,13 +86,17 @@ class Program:
     def _looked_up(self) -> Iterator[str]:
         """Each answer is looked up once, for all comparisons that read it."""
         readers: dict[tuple[str, str], dict[str, Leaf]] = {}
-        for node in self._nodes:
+        for node in self.nodes:
             for leaf in leaves(node):
                 readers.setdefault(("r" if leaf.raw else "k", leaf.code), {})[self._leaves[leaf.source]] = (
                     leaf
                 )
         for (answers, code), compared in readers.items():
-            yield f"if (v := {answers}.get({code!r})) is None:"
+            missing = f"(v := {answers}.get({code!r})) is None"
+            if len(compared) == 1:
+                yield from (f"{name} = 1 if {missing} else {leaf.truth}" for name, leaf in compared.items())
+                continue
+            yield f"if {missing}:"
             yield from _wrapped([f"{name} =" for name in compared], "    ", " 1")
             yield "else:"
             yield from (f"    {name} = {leaf.truth}" for name, leaf in compared.items())
@@ -107,8 +115,20 @@ class Program:
         return function
 
 
+def _judge(node: Node, compared: Sequence[str], truths: Sequence[int]) -> Judged:
+    truth_of = dict(zip(compared, truths, strict=True))
+    return decide(node, lambda leaf: truth_of[leaf.source])
+
+
+def _all_of(node: Node, compared: Sequence[str], truths: tuple[int, ...] = ()) -> Any:
+    """Every combination beforehand: `judged[a][b]` is truth and reasons where the comparisons are a and b."""
+    if len(truths) == len(compared):
+        return _judge(node, compared, truths)
+    return tuple(_all_of(node, compared, (*truths, truth)) for truth in (FALSE, UNKNOWN, UNKNOWN, TRUE))
+
+
 class _Judgements(dict[tuple[int, ...], Judged]):
-    """Truth and reasons of one expression, by the truths of its comparisons."""
+    """The same where there are too many combinations: `judged[a, b, c, d, e]`, as far as they occur."""
 
     def __init__(self, node: Node, compared: Sequence[str]) -> None:
         super().__init__()
@@ -116,8 +136,7 @@ class _Judgements(dict[tuple[int, ...], Judged]):
         self.compared = compared
 
     def __missing__(self, truths: tuple[int, ...]) -> Judged:
-        truth_of = dict(zip(self.compared, truths, strict=True))
-        judged = decide(self.node, lambda leaf: truth_of[leaf.source])
+        judged = _judge(self.node, self.compared, truths)
         if len(self) < REMEMBERED:
             self[truths] = judged
         return judged
