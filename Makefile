@@ -1,7 +1,7 @@
 # Everything that matters is in scripts/. A machine with Python 3.11, make and git needs no more than this.
 PORT ?= 8000
 
-.PHONY: run test check soak demo-code requirements css
+.PHONY: run test check soak bench demo-code requirements css
 
 run:  ## set up what is missing, then serve the demonstration
 	@scripts/with-python scripts/run.py --port "$(PORT)"
@@ -14,6 +14,9 @@ check:  ## format, lint, types, contracts, migrations: what CI checks besides th
 
 soak:  ## the long proofs, in full numbers
 	@scripts/with-python scripts/test.py --soak
+
+bench:  ## how fast the rules are, beside other engines
+	@scripts/with-python scripts/benchmark.py
 
 demo-code:  ## the current second-factor code of the demonstration's staff
 	@scripts/with-python scripts/setup.py
