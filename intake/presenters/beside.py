@@ -10,6 +10,7 @@ from typing import Any
 from intake.presenters import words
 from intake.presenters.flags import QandA, q_and_a
 from intake.presenters.sources import Source, sources
+from intake.presenters.structures import SUPPORTED
 from intake.rules import Ruleset
 
 Body = Mapping[str, Any]
@@ -165,7 +166,7 @@ def _member(one: Body) -> Member:
     elif one.get("elsewhere"):
         level = f"level named: {', '.join(one['elsewhere'])}"
     else:
-        level = NO_LEVEL
+        level = NO_LEVEL if one["support"] in SUPPORTED else ""
     return Member(name, words.side_words(one["side"]), one["support"], level, bool(one["level_from"]))
 
 

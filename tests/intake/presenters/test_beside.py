@@ -40,7 +40,8 @@ def test_a_unit_tells_each_part_with_its_grade_and_what_names_its_level():
     named = rows["Nerve root S1, traversing", "LEFT"]
     assert (unit.name, unit.support) == ("L5/S1", "strong")
     assert (named.support, named.level, named.counts) == ("strong", "level from neurological signs", True)
-    assert (rows["Muscle", "LEFT"].level, rows["Muscle", "LEFT"].counts) == ("no level known", False)
+    assert (rows["Ligament", "LEFT"].level, rows["Ligament", "LEFT"].counts) == ("no level known", False)
+    assert (rows["Muscle", "LEFT"].support, rows["Muscle", "LEFT"].level) == ("none", "")
     assert rows["Disc", ""].support in ("none", "not_assessable")
 
 
