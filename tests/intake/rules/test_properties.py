@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rules import RULESET, SCHEMA, flags, triage
+from intake.rules import RULESET, SCHEMA, triage
 from intake.rules.grading import LADDER
 from intake.rules.nodes import AtLeast, Leaf, Not, leaves, senses
 from intake.rules.sides import other_side
 from intake.rules.truth import Truth, at_least, negated, sure
+from tests.intake.rules.proofs import CALMING, SUPPORT, fired, told
 from tests.intake.rules.strategies import GIVEN, answers, answers_to, value
 
-SUPPORT = {"strong", "moderate", "weak", "none", "against", "not_assessable"}
 READ_BY_FLAGS = {code for flag in RULESET.flags for code in RULESET.asked(flag.expression.codes)}
 READ_BY_LINES = set(RULESET.anatomy.body_map) | {
     code
@@ -25,21 +25,7 @@ READ_BY_LINES = set(RULESET.anatomy.body_map) | {
 ABOUT_FLAGS = {code: fact for code, fact in GIVEN.items() if code in READ_BY_FLAGS}
 ABOUT_STRUCTURES = {code: fact for code, fact in GIVEN.items() if code in READ_BY_LINES}
 
-CALMING = {
-    "course",
-    "duration_weeks",
-    "leg_symptoms_on_walking_relieved_by_sitting",
-    "long_term_steroids",
-    "trauma_weeks_ago",
-}
-"""The only answers that can stop a red flag."""
 ALARMING_WHEN_FALSE = {"exercises_regularly"}
-
-
-def fired(given_answers):
-    """All that fire, with those that a more urgent one hides."""
-    found = flags(given_answers)
-    return {flag.id for flag in (*found.fired, *found.hidden)}
 
 
 def rank(given_answers):
@@ -110,31 +96,6 @@ def test_one_more_painful_region_never_calms(given_answers, region):
     more = given_answers | {"pain_regions": list(dict.fromkeys([*marked, region]))}
 
     assert fired(given_answers | {"pain_regions": marked}) <= fired(more)
-
-
-def told(summary, turn=lambda word: word):
-    """What is said about structures and flags, with left and right turned."""
-
-    def lines(found):
-        return {(line.id, frozenset(map(turn, line.codes)), line.levels) for line in found}
-
-    structures = [
-        (
-            item.structure,
-            item.support,
-            turn(item.side),
-            item.levels,
-            item.cap,
-            item.area,
-            lines(item.supporting),
-            lines(item.against),
-            set(map(turn, item.missing)),
-        )
-        for item in summary.structures
-    ]
-    red_flags = [(flag.id, frozenset(map(turn, flag.because))) for flag in summary.red_flags]
-    mimics = {(mimic.id, turn(mimic.side or "none")) for mimic in summary.mimics}
-    return summary.urgency, summary.outcome, red_flags, summary.not_excluded, structures, mimics
 
 
 @given(answers_to(ABOUT_STRUCTURES) | answers())

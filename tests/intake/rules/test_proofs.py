@@ -1,0 +1,150 @@
+"""Very many sets of answers: a sample always, the full number with --soak; docs/proofs.md has figures."""
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from intake.rules import ENGINE_VERSION, RULESET, triage
+from tests.intake.rules import proofs
+from tests.intake.rules.generator import HOSTILE, Generator
+
+SAMPLE = (0, 1)
+"""Batches of a thousand sets."""
+SOAK_SETS = int(os.environ.get("SOAK_SETS", "1_000_000"))
+
+SEEN = {
+    *RULESET.dictionary.urgency,
+    *("ranked", "none_supported", "not_assessable", "with imaging"),
+    *(f"structure {word}" for word in proofs.SUPPORT),
+}
+"""What a run has to have met before it proves anything."""
+
+ANSWERS = {
+    "pain_regions": ["low_back_left", "calf_left"],
+    "worst_leg_or_back": "leg",
+    "slr_left": "positive",
+    "night_sweats": "not_sure",
+    "imaging_findings": [{"finding": "disc_extrusion", "level": "L5/S1", "side": "left"}],
+}
+
+
+@pytest.fixture(scope="module")
+def sample():
+    figures = proofs.Figures()
+    for batch in SAMPLE:
+        figures.add(proofs.run(batch))
+    return figures
+
+
+def test_what_must_always_hold_holds_for_a_sample(sample):
+    assert sample.failures == []
+    assert sample.counts["sets"] == len(SAMPLE) * proofs.BATCH
+
+
+def test_the_sample_meets_everything_that_it_speaks_of(sample):
+    shown = {name for name in sample.counts if name.startswith("flag ")}
+
+    assert set(sample.counts) >= SEEN
+    assert len(shown) > 0.8 * len(RULESET.flags)
+    assert sample.counts["refused"] > 0.9 * sample.counts["hostile"] > 0
+
+
+@pytest.mark.soak
+def test_what_must_always_hold_holds_for_a_million_sets(request):
+    figures = proofs.soak(SOAK_SETS)
+
+    shown = {name for name in figures.counts if name.startswith("flag ")}
+    plain = {name: count for name, count in sorted(figures.counts.items()) if name not in shown}
+    writer = request.config.get_terminal_writer()
+    writer.line(f"\n{RULESET.digest}, engine {ENGINE_VERSION}: {plain}, {len(shown)} red flags shown")
+    assert figures.failures[: proofs.FAILURES_TOLD] == []
+    assert figures.counts["sets"] == SOAK_SETS + proofs.BATCH
+    assert shown == {f"flag {flag.id}" for flag in RULESET.flags}
+
+
+def test_a_batch_is_always_the_same():
+    once, again, other = proofs.run(3, 40), proofs.run(3, 40), proofs.run(4, 40)
+
+    assert once == again
+    assert once.digests != other.digests
+
+
+def structure(summary, **changes):
+    first, *others = summary.structures
+    return replace(summary, structures=(replace(first, **changes), *others))
+
+
+def scanned(summary):
+    """As if the picture made a facet joint a candidate."""
+    told = (
+        replace(item, support="weak") if item.structure == "facet_joint" else item
+        for item in summary.structures
+    )
+    return replace(summary, structures=tuple(told))
+
+
+def above_its_ceiling(summary):
+    graded = [
+        {**item, "support": "strong"} if item["structure"] == "muscle" else item
+        for item in summary.trace["graded"]
+    ]
+    return replace(summary, trace={**summary.trace, "graded": graded})
+
+
+def uncounted(summary):
+    first = next(item for item in summary.structures if item.supporting)
+    line = replace(first.supporting[0], codes=("night_sweats",))
+    return replace(summary, structures=(replace(first, supporting=(line,)), *summary.structures[1:]))
+
+
+@pytest.mark.parametrize(
+    ("check", "spoil", "said"),
+    [
+        (proofs.is_valid, lambda s: replace(s, outcome="perhaps"), "'perhaps' is none of"),
+        (proofs.is_valid, lambda s: structure(s, side="up"), "$.structures[0].side: 'up'"),
+        (proofs.is_valid, lambda s: replace(s, rank=s.rank - 1), "the most urgent flag"),
+        (proofs.is_repeatable, lambda s: replace(s, notes=("Another.",)), "changes the bytes"),
+        (proofs.ignores_order, lambda s: replace(s, not_excluded=()), "order within lists"),
+        (proofs.is_mirrored, lambda s: structure(s, side="right"), "mirrored person"),
+        (proofs.never_calms, lambda s: replace(s, rank=-1), "lowers the urgency"),
+        (proofs.does_not_count_the_unknown, uncounted, "counts without an answer: ['night_sweats']"),
+        (proofs.does_not_count_the_unknown, lambda s: replace(s, mimics=(None,)), "changes a grade"),
+        (proofs.needs_more_than_imaging, scanned, "imaging alone makes facet_joint"),
+        (proofs.stays_under_its_ceilings, above_its_ceiling, "muscle is strong above moderate"),
+    ],
+)
+def test_a_check_finds_what_it_is_there_for(check, spoil, said):
+    summary = triage(ANSWERS)
+
+    assert list(check(ANSWERS, summary, Generator(1))) == []
+    assert said in "; ".join(check(ANSWERS, spoil(summary), Generator(1)))
+
+
+def test_every_check_is_tried_on_something_spoilt():
+    (mark,) = test_a_check_finds_what_it_is_there_for.pytestmark
+
+    assert {check for check, *_ in mark.args[1]} == set(proofs.CHECKS)
+
+
+def test_judging_what_has_faults_is_found(monkeypatch):
+    assert list(proofs.refused({"age_years": -1})) == []
+
+    monkeypatch.setattr(proofs, "triage", lambda answers: None)
+
+    assert list(proofs.refused({"age_years": -1})) != []
+
+
+def test_an_exception_is_a_failure(monkeypatch):
+    def fails(answers):
+        raise RuntimeError("out of paper")
+
+    monkeypatch.setattr(proofs, "triage", fails)
+
+    assert proofs.run(0, 1).failures == ["batch 0, set 0: RuntimeError: out of paper"]
+
+
+@pytest.mark.parametrize("value", range(len(HOSTILE)))
+def test_nothing_that_is_sent_as_an_answer_raises(value):
+    for code in RULESET.dictionary:
+        assert list(proofs.refused({code: HOSTILE[value]})) == []
