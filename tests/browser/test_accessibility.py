@@ -170,7 +170,7 @@ def save_an_old_page(page: Page) -> None:
     page.get_by_text("There is a problem").wait_for()
 
 
-# the words {draft}, {emergency} and {sent} stand for forms in these states
+# the words {draft}, {low}, {emergency} and {sent} stand for forms in these states
 PATIENT_PAGES: dict[str, tuple[str, Step]] = {
     "forms": ("/intake/", None),
     "form-new": ("/intake/new/", choose_nobody),
@@ -180,6 +180,8 @@ PATIENT_PAGES: dict[str, tuple[str, Step]] = {
     "form-first-page": ("/intake/{draft}/urgent-signs/", empty_form),
     "form-places": ("/intake/{draft}/where/", None),
     "form-effects": ("/intake/{draft}/changes/", None),
+    "form-ticks": ("/intake/{draft}/daily-life/", empty_form),
+    "form-ratings": ("/intake/{low}/mood-4/", None),
     "form-two-versions": ("/intake/{draft}/nerves/", save_an_old_page),
     "form-check": ("/intake/{draft}/check/", None),
     "form-person": ("/intake/{draft}/person/", None),
@@ -199,7 +201,9 @@ def test_a_page_for_patients_has_no_fault(name, view, open_page, enter, watch):
     user = make_patient_user()
     make_patient(user=user)
     emergency = make_escalation(response=make_draft(user=user, draft={"saddle_numbness": "yes"})).response
-    forms = {"draft": make_draft(user=user), "emergency": emergency, "sent": make_submitted(user=user)}
+    low = make_draft(user=user, draft={"phq4_3": 3, "phq4_4": 3, "more_mood_questions": True})
+    draft, sent = make_draft(user=user), make_submitted(user=user)
+    forms = {"draft": draft, "low": low, "emergency": emergency, "sent": sent}
     page = open_page(**VIEWS[view])
     enter(page, user)
 
