@@ -75,31 +75,36 @@ class _Search:
         return tuple(self._surely(item) for item in self._chosen(_folded(items), limit))
 
     # --- what is open ---------------------------------------------------------------------------
-    def _open(self) -> list[tuple[Pick, ...]]:
-        """Each way to decide a rule that is still open, once."""
-        ways: dict[str, tuple[Pick, ...]] = {}
-        for node, wanted, most in self._undecided():
-            picks = self.solver.solve(node, wanted)
-            if picks and len(picks) <= most and not any(map(_is_motley, picks)):
-                ways.setdefault(repr(sorted(values_of(picks).items())), picks)
-        return list(ways.values())
+    def _open(self) -> Iterator[tuple[Pick, ...]]:
+        """Each way to decide a rule that is still open, once, in an order that knows no left or right."""
+        seen = set()
+        for rules, most in self._undecided():
+            solved = [self.solver.solve(node, wanted) for node, wanted in rules]
+            ways = [picks for picks in solved if picks and len(picks) <= most]
+            for picks in sorted(ways, key=lambda picks: _both_sides(codes_of(picks))):
+                way = repr(sorted(values_of(picks).items()))
+                if way not in seen and not any(map(_is_motley, picks)):
+                    seen.add(way)
+                    yield picks
 
-    def _undecided(self) -> Iterator[tuple[Node, Truth, int]]:
+    def _undecided(self) -> Iterator[tuple[list[tuple[Node, Truth]], int]]:
         """Rules that nobody has answered enough for: red flags, then lines as their structures are ranked.
 
         With each the number of different things that may be asked for it: what is further away is left out.
         """
         for id_ in self.base.not_excluded:
-            flag = self.flags[id_]
-            node = flag.expression.node
-            yield from ((node, Truth.TRUE, 1), (node, Truth.FALSE, 1))
-        places = [(one["structure"], one["area"], one["side"]) for one in self.base.trace["graded"]]
-        for structure, area, side in sorted(places, key=lambda place: -self.importance[place[0]]):
+            node = self.flags[id_].expression.node
+            yield [(node, Truth.TRUE), (node, Truth.FALSE)], 1
+        sides: dict[tuple[str, str], list[str | None]] = {}
+        for one in self.base.trace["graded"]:
+            sides.setdefault((one["structure"], one["area"]), []).append(one["side"])
+        for structure, area in sorted(sides, key=lambda place: -self.importance[place[0]]):
             for line in self.ruleset.structures[structure].lines:
                 if line.area in (area, "any") and not line.by_level and line.weights[area] != CONTEXT:
-                    yield line.expressions[side if line.by_side else None].node, Truth.TRUE, 2
-        for mimic in self.ruleset.mimics if places else ():
-            yield from ((expression.node, Truth.TRUE, 1) for expression in mimic.expressions.values())
+                    judged = sides[structure, area] if line.by_side else [None]
+                    yield [(line.expressions[side].node, Truth.TRUE) for side in judged], 2
+        for mimic in self.ruleset.mimics if sides else ():
+            yield [(expression.node, Truth.TRUE) for expression in mimic.expressions.values()], 1
 
     def _effects(self, values: Mapping[str, object]) -> tuple[Effect, ...]:
         self.judged += 1
