@@ -15,6 +15,7 @@ from intake.headless.beside import (
     view_told,
 )
 from intake.headless.layout import WIDTH, paragraph, said
+from intake.headless.scores import instrument_told, score_told
 from intake.rules import RULESET, Summary
 from intake.rules.beside import (
     MechanicalRules,
@@ -25,6 +26,7 @@ from intake.rules.beside import (
     WithPainFigures,
 )
 from intake.rules.dictionary import Fact
+from intake.rules.instruments import Instrument
 from intake.rules.knowledge import Flag, Line, Mimic, Source, Term
 from intake.rules.summary import Line as Reason
 from intake.rules.summary import RedFlag, Structure
@@ -53,6 +55,9 @@ def _inside(summary: Summary) -> Iterator[str]:
         yield from said("    ", [f"{mimic.says} ({mimic.id})" for mimic in summary.mimics])
     yield f"  Structures: {summary.outcome.replace('_', ' ')}"
     yield from chain.from_iterable(map(_structure_told, summary.structures))
+    if summary.scores:
+        yield "  Questionnaires"
+        yield from chain.from_iterable(map(score_told, summary.scores))
     yield from _beside(summary)
 
 
@@ -97,17 +102,20 @@ def _reason_told(word: str, reason: Reason) -> Iterator[str]:
 
 
 def explain(id_: str) -> str:
-    """One fact, line, red flag, mimic, term or source of the knowledge; raises NotInTheKnowledge."""
-    try:
-        entry = RULESET.sources[id_] if id_ in RULESET.sources else RULESET.find(id_)
-    except KeyError as error:
-        raise NotInTheKnowledge from error
-    return "\n".join(_told(entry))
+    """Any entry of the knowledge, a fact, a source or a questionnaire; raises NotInTheKnowledge.
+
+    A questionnaire of one item has the name of the fact: both are told.
+    """
+    places = (RULESET.instruments, RULESET.sources, RULESET.entries, RULESET.dictionary.facts)
+    found = [place[id_] for place in places if id_ in place]
+    if not found:
+        raise NotInTheKnowledge
+    return "\n".join(chain.from_iterable(map(_told, found)))
 
 
 def names() -> Iterator[str]:
     """Everything that can be explained."""
-    return chain(RULESET.dictionary, RULESET.entries, RULESET.sources)
+    return chain(RULESET.dictionary, RULESET.entries, RULESET.instruments, RULESET.sources)
 
 
 @singledispatch
@@ -221,6 +229,12 @@ def _(figures: WithPainFigures) -> Iterator[str]:
         yield from paragraph(f"  {finding}", f"odds ratio {ratio:g} ({interval})")
     yield from _note(figures.note)
     yield from _sources(figures.sources)
+
+
+@_told.register
+def _(instrument: Instrument) -> Iterator[str]:
+    yield from instrument_told(instrument)
+    yield from _sources(instrument.sources)
 
 
 @_told.register

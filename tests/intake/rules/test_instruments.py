@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from intake.rules import RULESET, triage
 from intake.rules.answers import NOT_SURE, Facts
+from intake.rules.derived import OfInstrument
 from intake.rules.instruments import scores
 
 INSTRUMENTS = RULESET.instruments
 FREE = {"gad7", "nrs_pain", "pgic", "phq4", "phq9", "rmdq"}
 OFF = {"hypermobility5", "odi", "peg", "pseq2", "psfs", "start_back"}
+PHQ_4 = ("phq4_1", "phq4_2", "phq4_3", "phq4_4")
 WITH_TOTAL = sorted(set(INSTRUMENTS) - {"nrs_pain"})
 GRADED = [id_ for id_ in WITH_TOTAL if INSTRUMENTS[id_].bands and not INSTRUMENTS[id_].parts] + ["phq4"]
 
@@ -319,6 +321,45 @@ def test_half_of_the_phq_4_can_be_positive_while_the_other_is_unknown():
     assert found.band is None
     assert found.parts["anxiety"]["positive"] is True
     assert found.parts["depression"] == {"total": None, "max": 6, "positive": None}
+
+
+# --- what the rules read of them ------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("answers", "confounds"),
+    [
+        (dict(zip(PHQ_4, (2, 1, 2, 1), strict=True)), True),
+        (dict(zip(PHQ_4, (2, 1, 1, 1), strict=True)), False),
+        (dict(zip(PHQ_4, (3, 3, 3, NOT_SURE), strict=True)), False),
+        (start(0, 4), True),
+        (start(4, 3), False),
+        ({"start_5": 1, "start_6": 1, "start_7": 1, "start_8": 1}, False),
+    ],
+)
+def test_distress_makes_tests_less_reliable_from_its_cuts_on_and_only_when_it_is_counted(answers, confounds):
+    mimics = [mimic.id for mimic in triage({"pain_regions": ["low_back_left"], **answers}).mimics]
+
+    assert ("mimic_distress_confounds" in mimics) is confounds
+
+
+def test_the_derived_total_is_the_score_of_the_instrument():
+    for derivation in RULESET.derivations:
+        if isinstance(derivation, OfInstrument):
+            answers = highest(derivation.instrument)
+            found = score(derivation.instrument.id, answers)
+            counted = found.parts[derivation.part]["total"] if derivation.part else found.total
+            assert derivation.value(answers) == counted
+
+
+@pytest.mark.parametrize("id_", sorted(INSTRUMENTS))
+def test_scores_change_no_grade_and_no_urgency(id_):
+    answers = {"pain_regions": ["low_back_left"], "effect_sitting": "worse"} | highest(INSTRUMENTS[id_])
+
+    with_score = triage(answers, instruments={id_}).as_dict()
+    without = triage(answers, instruments=()).as_dict()
+
+    assert with_score.pop("scores")
+    assert without.pop("scores") == {}
+    assert with_score == without
 
 
 # --- properties -----------------------------------------------------------------------------------
