@@ -11,6 +11,7 @@ from intake.rules import RULESET, Ruleset
 from intake.rules.instruments import Instrument
 
 EACH = "each"
+IN_ORDER = ("nrs_pain", "rmdq", "phq4", "gad7", "phq9")  # then what a licence adds
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,16 @@ def scores(body: Mapping[str, Any], ruleset: Ruleset | None, usable: Collection[
     stored: Mapping[str, Mapping[str, Any]] = body.get("scores", {})
     rows = [
         _row(id_, score, known[score["instrument"]], ruleset)
-        for id_, score in stored.items()
+        for id_, score in sorted(stored.items(), key=_place)
         if score["instrument"] in usable and score["instrument"] in known
     ]
     off = [instrument.name for id_, instrument in RULESET.instruments.items() if id_ not in usable]
     return Scores(rows, off)
+
+
+def _place(stored: tuple[str, Mapping[str, Any]]) -> tuple[int, str, str]:
+    id_, instrument = stored[0], stored[1]["instrument"]
+    return IN_ORDER.index(instrument) if instrument in IN_ORDER else len(IN_ORDER), instrument, id_
 
 
 def _row(id_: str, score: Mapping[str, Any], instrument: Instrument, ruleset: Ruleset | None) -> ScoreRow:

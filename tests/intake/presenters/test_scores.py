@@ -32,6 +32,12 @@ def test_a_score_has_its_word_its_sources_and_what_change_matters():
     assert "Spine 1983; 8: 141-144." in found.attribution
 
 
+def test_pain_comes_before_what_it_keeps_from_and_mood_last():
+    instruments = [one.name for one in told(ANSWERS).rows]
+
+    assert [name.split()[0] for name in instruments] == ["How", "Roland-Morris", "PHQ-4"]
+
+
 def test_a_missing_item_is_named_with_the_rule_and_a_half_stands_alone():
     found = row(ANSWERS, "PHQ-4")
 

@@ -204,3 +204,12 @@ def test_a_fact_that_nobody_asks_is_named():
 
 def test_the_questionnaire_itself_has_no_fault():
     check(PAGES, NOT_ASKED, DICTIONARY)
+
+
+def test_pain_is_rated_in_the_words_and_between_the_ends_that_the_knowledge_names():
+    rating = RULESET.instruments["nrs_pain"]
+
+    for item in rating.items:
+        question = QUESTIONS[item.code]
+        ends = (item.options[0].label, item.options[-1].label)
+        assert (str(question.text), tuple(map(str, question.ends))) == (item.text, ends)
