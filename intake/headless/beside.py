@@ -5,7 +5,7 @@ from itertools import chain
 
 from intake.headless.layout import paragraph, said
 from intake.rules import RULESET
-from intake.rules.told import Caution, Mechanical, Member, Reported, Unit, View, WithoutPain, WithPain
+from intake.rules.told import Caution, Mechanical, Member, Region, Reported, Unit, View, WithoutPain, WithPain
 
 MEANINGS = {
     "red_flag": "a red flag",
@@ -43,6 +43,14 @@ def view_told(view: View) -> Iterator[str]:
 def unit_told(unit: Unit) -> Iterator[str]:
     yield f"    {unit.unit:<18}{RULESET.grading.support_words[unit.support]}"
     yield from chain.from_iterable(map(_member_told, unit.members))
+
+
+def region_told(region: Region) -> Iterator[str]:
+    yield f"  {region.title}, {region.side}: {RULESET.grading.support_words[region.support]}"
+    yield from said("    ", [region.says])
+    for member in region.members:
+        name = RULESET.structures[member.structure].title
+        yield from paragraph(f"      {name}", RULESET.grading.support_words[member.support])
 
 
 def _member_told(member: Member) -> Iterator[str]:

@@ -10,6 +10,7 @@ import yaml
 from intake.headless.beside import (
     cautions_told,
     mechanical_told,
+    region_told,
     reported_told,
     unit_told,
     view_told,
@@ -22,6 +23,7 @@ from intake.rules.beside import (
     Opinion,
     Pattern,
     Precaution,
+    Region,
     WithoutPainFigures,
     WithPainFigures,
 )
@@ -67,6 +69,7 @@ def _beside(summary: Summary) -> Iterator[str]:
     if beside.units:
         yield "  Functional spine units"
         yield from chain.from_iterable(map(unit_told, beside.units))
+    yield from chain.from_iterable(map(region_told, beside.regions or ()))
     if beside.reported_on_imaging:
         yield "  Reported on imaging"
         yield from chain.from_iterable(map(reported_told, beside.reported_on_imaging))
@@ -198,6 +201,16 @@ def _(rules: MechanicalRules) -> Iterator[str]:
     yield from paragraph("  against", ", ".join(pattern.id for pattern in rules.against))
     yield from _note(rules.note)
     yield from _sources(rules.sources)
+
+
+@_told.register
+def _(region: Region) -> Iterator[str]:
+    yield f"{region.id}: region. {region.title}"
+    yield from said("  ", [region.says])
+    for member in region.members:
+        yield from paragraph(f"  {member.structure}", ", ".join(sorted(member.lines)) or "always")
+    yield from _note(region.note)
+    yield from _sources(region.sources)
 
 
 @_told.register

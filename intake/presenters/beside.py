@@ -55,6 +55,18 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Region:
+    """Structures that are read as one, each with its own grade."""
+
+    title: str
+    side: str
+    says: str
+    support: str
+    members: list[tuple[str, str]]
+    sources: list[Source]
+
+
+@dataclass(frozen=True)
 class Figure:
     """How common something is, with its sources; without sources it is the words for why there is none."""
 
@@ -135,6 +147,7 @@ class Beside:
     """Each part, or None where the rules of the time did not work it out."""
 
     units: list[Unit] | None
+    regions: list[Region]
     reported: list[Reported] | None
     cautions: Cautions | None
     views: list[View]
@@ -144,6 +157,7 @@ class Beside:
 def beside(body: Body, answers: Mapping[str, object], ruleset: Ruleset | None) -> Beside:
     return Beside(
         units=[_unit(one) for one in body["units"]] if "units" in body else None,
+        regions=[_region(one, ruleset) for one in body.get("regions", [])],
         reported=[_reported(one, ruleset) for one in body["reported_on_imaging"]]
         if "reported_on_imaging" in body
         else None,
@@ -155,6 +169,17 @@ def beside(body: Body, answers: Mapping[str, object], ruleset: Ruleset | None) -
 
 def _unit(unit: Body) -> Unit:
     return Unit(unit["unit"], unit["support"], [_member(one) for one in unit["members"]])
+
+
+def _region(one: Body, ruleset: Ruleset | None) -> Region:
+    return Region(
+        title=one["title"],
+        side=words.side_words(one["side"]),
+        says=one["says"],
+        support=one["support"],
+        members=[(words.STRUCTURES[part["structure"]], part["support"]) for part in one["members"]],
+        sources=sources(one["sources"], ruleset),
+    )
 
 
 def _member(one: Body) -> Member:

@@ -118,7 +118,29 @@ class MechanicalRules:
     since: int = 1
 
 
-Entry = WithoutPainFigures | WithPainFigures | Precaution | Opinion | Pattern | MechanicalRules
+@dataclass(frozen=True)
+class RegionMember:
+    """A structure of a region; with lines, only when one of them counts for it."""
+
+    structure: str
+    lines: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Region:
+    """Structures that are read as one, because what supports one cannot be told from the other."""
+
+    id: str
+    title: str
+    says: str
+    shown_from: str
+    members: tuple[RegionMember, ...]
+    sources: tuple[str, ...]
+    note: str = ""
+    since: int = 1
+
+
+Entry = WithoutPainFigures | WithPainFigures | Precaution | Opinion | Pattern | MechanicalRules | Region
 """What has an id here."""
 
 
@@ -130,12 +152,14 @@ class BesideRules:
     precautions: tuple[Precaution, ...] | None = None
     opinions: tuple[Opinion, ...] | None = None
     mechanical: MechanicalRules | None = None
+    regions: tuple[Region, ...] | None = None
 
     def entries(self) -> Iterator[Entry]:
         if self.imaging:
             yield from (self.imaging.without_pain, self.imaging.with_pain)
         yield from self.precautions or ()
         yield from self.opinions or ()
+        yield from self.regions or ()
         if self.mechanical:
             yield self.mechanical
             yield from (*self.mechanical.patterns, *self.mechanical.against)

@@ -11,7 +11,7 @@ from intake.rules.opinions import mechanical, opinions
 from intake.rules.precautions import precautions
 from intake.rules.summary import Flags
 from intake.rules.told import Beside
-from intake.rules.units import units
+from intake.rules.units import regions, units
 
 
 def tell_beside(
@@ -31,4 +31,5 @@ def tell_beside(
         if rules.opinions is not None
         else None,
         mechanical=mechanical(flags, rules.mechanical, facts, ruleset) if rules.mechanical else None,
+        regions=regions(candidates, rules.regions) if rules.regions is not None else None,
     )

@@ -53,6 +53,33 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """Structures of one side that are read as one, each with its own grade."""
+
+    id: str
+    title: str
+    says: str
+    side: str
+    support: str
+    members: tuple[Member, ...]
+    sources: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "title": self.title,
+            "says": self.says,
+            "side": self.side,
+            "support": self.support,
+            "members": [
+                {"structure": member.structure, "side": self.side, "support": member.support}
+                for member in self.members
+            ],
+            "sources": list(self.sources),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Bearing:
     """What one imaging finding means for one structure on one side."""
 
@@ -234,10 +261,12 @@ class Beside:
     precautions: tuple[Caution, ...] | None = None
     opinions: tuple[View, ...] | None = None
     mechanical: Mechanical | None = None
+    regions: tuple[Region, ...] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         lists: dict[str, Sequence[Told] | None] = {
             "units": self.units,
+            "regions": self.regions,
             "reported_on_imaging": self.reported_on_imaging,
             "precautions": self.precautions,
             "opinions": self.opinions,

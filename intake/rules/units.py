@@ -1,4 +1,4 @@
-"""Functional spine units: what is known of one level, collected from what was graded already.
+"""Functional spine units and regions: what is known of one place, collected from what was graded already.
 
 A unit carries no evidence of its own. Its support is that of its best member whose level is known; a member
 without a known level is told with its grade and lifts nothing.
@@ -7,12 +7,13 @@ without a known level is told with its grade and lifts nothing.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from intake.rules import beside
 from intake.rules.grading import AGAINST, LADDER, NONE, NOT_ASSESSABLE, Candidate
 from intake.rules.judging import Place
 from intake.rules.knowledge import Root, UnitRules
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import SIDES
-from intake.rules.told import Member, Unit
+from intake.rules.told import Member, Region, Unit
 
 BLOCK, PALPATION, SIGNS, IMAGING = "block", "palpation", "neurological_signs", "imaging"
 NamedRoots = Callable[[Place], Sequence[Root]]
@@ -139,3 +140,28 @@ def _spoken_against(candidate: Candidate, level: str) -> str | None:
         for domain in item.domains
     }
     return BLOCK if BLOCK in domains else IMAGING if IMAGING in domains else PALPATION
+
+
+def regions(candidates: Sequence[Candidate], rules: Sequence[beside.Region]) -> tuple[Region, ...]:
+    """The regions with a part that is supported well enough, each side apart."""
+    return tuple(
+        region for rule in rules for side in SIDES if (region := _region(rule, side, candidates)) is not None
+    )
+
+
+def _region(rule: beside.Region, side: str, candidates: Sequence[Candidate]) -> Region | None:
+    members = []
+    for wanted in rule.members:
+        found = [
+            one.support
+            for one in candidates
+            if (one.place[0], one.place[2]) == (wanted.structure, side)
+            and one.support in LADDER
+            and (not wanted.lines or any(item.line.id in wanted.lines for item in one.supporting))
+        ]
+        if found:
+            members.append(Member(wanted.structure, side, max(found, key=LADDER.index), None))
+    support = max((one.support for one in members), key=LADDER.index, default=NONE)
+    if LADDER.index(support) < LADDER.index(rule.shown_from):
+        return None
+    return Region(rule.id, rule.title, rule.says, side, support, tuple(members), rule.sources)

@@ -14,14 +14,18 @@ from intake.rules.beside import (
     Opinion,
     Pattern,
     Precaution,
+    Region,
+    RegionMember,
     WithoutPainFigures,
     WithPainFigures,
 )
 from intake.rules.knowledge import Anatomy, Flag, StructureRules
+from intake.rules.loading.anatomy import SHOWN_FROM
 from intake.rules.loading.reading import Entry
 from intake.rules.loading.scope import GRADES, Scope
 
-PREVALENCE, PRECAUTIONS, OPINIONS = FILES = ("prevalence.yaml", "precautions.yaml", "opinions.yaml")
+FILES = ("prevalence.yaml", "precautions.yaml", "opinions.yaml", "regions.yaml")
+PREVALENCE, PRECAUTIONS, OPINIONS, REGIONS = FILES
 SEEN = ("seen",)
 """Figures from memory, and computed ones, are printed nowhere; so they do not stand in the file."""
 
@@ -39,6 +43,7 @@ def read_beside(
         precautions=tuple(_precautions(files[PRECAUTIONS], scope)) if PRECAUTIONS in files else None,
         opinions=tuple(_opinions(opinions, structures, scope)) if opinions else None,
         mechanical=_mechanical(opinions, flags, scope) if opinions else None,
+        regions=tuple(_regions(files[REGIONS], structures, scope)) if REGIONS in files else None,
     )
     for name in FILES:
         if name in files:
@@ -211,3 +216,32 @@ def _patterns(file: Entry, key: str, scope: Scope) -> Iterator[Pattern]:
         entry.done()
         if expression:
             yield Pattern(*pattern, expression=expression, sources=sources)
+
+
+def _regions(file: Entry, structures: Mapping[str, StructureRules], scope: Scope) -> Iterator[Region]:
+    for entry in file.entries("regions"):
+        region = Region(
+            id=scope.id(entry),
+            title=entry.text("title"),
+            says=entry.text("says"),
+            shown_from=entry.choice("shown_from", SHOWN_FROM),
+            members=tuple(_region_members(entry, structures, scope)),
+            sources=scope.cited(entry),
+            note=entry.text("note", required=False),
+            since=entry.whole("since", least=1),
+        )
+        if len(region.members) < 2:
+            entry.fault("a region has at least two members")
+        entry.done()
+        yield region
+
+
+def _region_members(
+    region: Entry, structures: Mapping[str, StructureRules], scope: Scope
+) -> Iterator[RegionMember]:
+    for entry in region.entries("members"):
+        structure = entry.choice("structure", scope.dictionary.structures)
+        lines = structures[structure].lines if structure in structures else ()
+        named = entry.texts("lines", required=False, allowed=[line.id for line in lines if line.supports])
+        entry.done()
+        yield RegionMember(structure, frozenset(named))

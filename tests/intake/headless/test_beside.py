@@ -49,6 +49,7 @@ def test_nothing_is_printed_of_what_was_not_found():
     [
         ("prec_infection", "prec_infection: precaution, hold"),
         ("op_instability", "op_instability: opinion. The clinic's own view: Instability pattern"),
+        ("region_sacroiliac", "region_sacroiliac: region. Sacroiliac region"),
         ("op_mechanical", "op_mechanical: mechanical or not"),
         ("mech_load", "mech_load: pattern of the complaint"),
         ("pv_imaging_asymptomatic", "disc_bulge: 30 % at 20, 84 % at 80"),

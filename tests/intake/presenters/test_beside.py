@@ -45,6 +45,22 @@ def test_a_unit_tells_each_part_with_its_grade_and_what_names_its_level():
     assert rows["Disc", ""].support in ("none", "not_assessable")
 
 
+def test_a_region_tells_its_parts_with_their_own_grades():
+    given_answers = {
+        "pain_regions": ["psis_right"],
+        "one_finger_point": "psis_right",
+        "sij_distraction": "positive",
+        "sij_thigh_thrust_right": "positive",
+        "sij_sacral_thrust": "positive",
+        "centralisation": "negative",
+    }
+
+    (region,) = told(given_answers).regions
+
+    assert (region.title, region.side, region.support) == ("Sacroiliac region", "RIGHT", "strong")
+    assert region.members == [("Sacroiliac joint region", "strong")]
+
+
 def test_each_finding_tells_where_it_is_and_what_it_means():
     extrusion, protrusion, fracture, scoliosis = told().reported
 

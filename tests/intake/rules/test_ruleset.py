@@ -52,6 +52,10 @@ def opinion(content):
     return entry(content["opinions.yaml"]["opinions"], "op_instability")
 
 
+def region(content):
+    return entry(content["regions.yaml"]["regions"], "region_sacroiliac")
+
+
 def mechanical(content):
     return content["opinions.yaml"]["mechanical"]
 
@@ -167,6 +171,8 @@ FLAGS, ROOT, DISC = "red_flags/cauda_equina.yaml", "structures/nerve_root.yaml",
         (put(opinion, lines=[]), "opinions.yaml", "op_instability", "names no line"),
         (put(opinion, beside=["ligament"]), "opinions.yaml", "op_instability", "beside other structures"),
         (put(opinion, grade="E"), "opinions.yaml", "op_instability", "grade is 'E'"),
+        (put(region, members=[{"structure": "disc"}]), "regions.yaml", "region_sacroiliac", "at least two"),
+        (put(region, shown_from="none"), "regions.yaml", "region_sacroiliac", "shown_from is 'none'"),
         (put(mechanical, no_cause=[]), "opinions.yaml", "mechanical", "'self_harm' must stand once"),
         (put(mechanical, either_cause=["gout"]), "opinions.yaml", "mechanical", "names 'gout'"),
         (put(mechanical, background=None), "opinions.yaml", "mechanical", "background is missing"),

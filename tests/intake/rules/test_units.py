@@ -228,3 +228,44 @@ def test_where_it_hurts_names_no_unit(level):
     regions = [code for code in RULESET.dictionary.regions if code.endswith("_left")]
 
     assert level not in units({"pain_regions": regions, "worst_leg_or_back": "leg", "slr_left": "positive"})
+
+
+PELVIS = {
+    "pain_regions": ["psis_left"],
+    "one_finger_point": "psis_left",
+    "sij_distraction": "positive",
+    "sij_thigh_thrust_left": "positive",
+    "sij_sacral_thrust": "positive",
+    "centralisation": "negative",
+}
+ITS_LIGAMENTS = {"long_dorsal_ligament_tenderness_left": "positive", "active_slr_left": "positive"}
+
+
+def test_the_sacroiliac_joint_and_its_ligaments_are_told_as_one_region():
+    (region,) = triage(PELVIS | ITS_LIGAMENTS).as_dict()["regions"]
+
+    assert (region["id"], region["side"], region["support"]) == ("region_sacroiliac", "left", "strong")
+    assert region["members"] == [
+        {"structure": "si_joint", "side": "left", "support": "strong"},
+        {"structure": "ligament", "side": "left", "support": "weak"},
+    ]
+
+
+def test_a_ligament_of_the_low_back_belongs_to_no_region():
+    spine = {"iliolumbar_tenderness_left": "positive", "interspinous_tenderness": "positive"}
+
+    (region,) = triage(PELVIS | spine).as_dict()["regions"]
+
+    assert [one["structure"] for one in region["members"]] == ["si_joint"]
+
+
+def test_a_joint_that_is_only_possible_makes_no_region():
+    history = {code: PELVIS[code] for code in ("pain_regions", "one_finger_point")}
+
+    assert triage(history | {"effect_rising_from_sitting": "worse"}).as_dict()["regions"] == []
+
+
+def test_a_region_is_mirrored():
+    mirrored = RULESET.dictionary.mirrored(PELVIS | ITS_LIGAMENTS)
+
+    assert [one["side"] for one in triage(mirrored).as_dict()["regions"]] == ["right"]
