@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
+from hypothesis import settings as hypothesis_settings
 
 from orthoregen.append_only import AppendOnly, lift_sql, protect_sql
 from orthoregen.celery import app as celery
@@ -15,6 +16,10 @@ from tests import services
 from tests.services import need
 
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
+
+# How long one example takes says something of the machine, nothing of the code.
+hypothesis_settings.register_profile("unhurried", hypothesis_settings.default, deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

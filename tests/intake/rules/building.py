@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Any
 
 from intake.rules.answers import NOT_SURE, Facts
@@ -98,6 +99,19 @@ class Builder:
         """Answers to what the entry reads, sparse and dense, always the same ones."""
         for _ in range(number):
             yield self._draw(self.random.choice((0.3, 0.6, 0.9, 1.0)))
+
+    def every_answer(self) -> Iterator[Answers]:
+        """All answers that the entry could tell apart; for entries without records."""
+        values: list[list[Any]] = []
+        for code, choices in self.choices.items():
+            if self.dictionary[code].type == "multi":
+                items = [item for choice in choices for item in choice]
+                sizes = range(len(items) + 1)
+                choices = [list(chosen) for size in sizes for chosen in combinations(items, size)]
+            values.append([None, NOT_SURE, *choices])
+        for answers in product(*values):
+            given = zip(self.choices, answers, strict=True)
+            yield {code: value for code, value in given if value is not None}
 
     def _contrast(self) -> tuple[str, list[Answers]]:
         """Answers that meet the entry, with the decisive one changed, and with it left out."""

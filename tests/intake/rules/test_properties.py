@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rules import RULESET, SCHEMA, triage
+from intake.rules import RULESET, SCHEMA, flags, triage
+from intake.rules.answers import NOT_SURE
 from intake.rules.grading import LADDER
 from intake.rules.nodes import AtLeast, Leaf, Not, leaves, senses
 from intake.rules.sides import other_side
 from intake.rules.truth import Truth, at_least, negated, sure
-from tests.intake.rules.proofs import CALMING, SUPPORT, fired, told
+from tests.intake.rules.built import contents, read
+from tests.intake.rules.generator import Generator
+from tests.intake.rules.proofs import CALMING, SUPPORT, fired, stays_under_its_ceilings, told
 from tests.intake.rules.strategies import GIVEN, answers, answers_to, value
 
 READ_BY_FLAGS = {code for flag in RULESET.flags for code in RULESET.asked(flag.expression.codes)}
@@ -26,6 +29,9 @@ ABOUT_FLAGS = {code: fact for code, fact in GIVEN.items() if code in READ_BY_FLA
 ABOUT_STRUCTURES = {code: fact for code, fact in GIVEN.items() if code in READ_BY_LINES}
 
 ALARMING_WHEN_FALSE = {"exercises_regularly"}
+
+TEXTS = {code for code, fact in GIVEN.items() if fact.type == "text"}
+FIRING = {entry["id"]: entry["fires"][0] for name in contents() if "flags_" in name for entry in read(name)}
 
 
 def rank(given_answers):
@@ -151,3 +157,79 @@ def test_imaging_alone_never_changes_which_structures_are_candidates(given_answe
 
     candidates = {code for code, support in with_scan.items() if support in LADDER[1:]}
     assert candidates <= {code for code, support in blind.items() if support in LADDER[1:]}
+
+
+@given(answers_to(ABOUT_STRUCTURES) | answers(), st.randoms(use_true_random=False))
+def test_the_order_of_the_answers_changes_nothing(given_answers, chance):
+    codes = list(given_answers)
+    chance.shuffle(codes)
+
+    assert triage({code: given_answers[code] for code in codes}).to_json() == triage(given_answers).to_json()
+
+
+@given(answers(), st.sampled_from(sorted(TEXTS)), st.text(max_size=40))
+def test_what_somebody_writes_in_words_changes_nothing(given_answers, code, words):
+    without = {read: answer for read, answer in given_answers.items() if read not in TEXTS}
+
+    assert triage(without | {code: words}).to_json() == triage(without).to_json()
+
+
+@given(answers_to(ABOUT_STRUCTURES), st.data())
+def test_an_answer_that_becomes_unknown_says_as_little_as_one_that_was_not_given(given_answers, data):
+    asked = sorted(code for code in given_answers if GIVEN[code].allows_not_sure)
+    unsure = dict.fromkeys(
+        data.draw(st.lists(st.sampled_from(asked), unique=True)) if asked else (), NOT_SURE
+    )
+    without = {code: answer for code, answer in given_answers.items() if code not in unsure}
+
+    found, blind = triage(given_answers | unsure), triage(without)
+
+    assert found.structures == blind.structures
+    assert found.mimics == blind.mimics
+    lines = [line for item in found.structures for line in (*item.supporting, *item.against)]
+    assert all(line.codes and not unsure.keys() & set(line.codes) for line in lines)
+
+
+def test_somebody_who_is_unsure_of_everything_is_not_graded_and_alarms_only_where_doubt_does():
+    unsure = {code: NOT_SURE for code, fact in GIVEN.items() if fact.allows_not_sure}
+
+    summary = triage(unsure)
+
+    assert {item.support for item in summary.structures} == {"not_assessable"}
+    assert [flag.id for flag in summary.red_flags] == ["rf_ces_unsure"]
+    assert set(summary.not_excluded) > {flag.id for flag in RULESET.flags if flag.urgency == "emergency"} - {
+        "rf_ces_exam"
+    }
+
+
+@given(answers_to(ABOUT_FLAGS))
+def test_a_flag_that_is_hidden_never_makes_a_case_less_urgent(given_answers):
+    found = flags(given_answers)
+
+    assert rank(given_answers) == min([3, *(flag.rank for flag in (*found.fired, *found.hidden))])
+
+
+@given(st.sampled_from(sorted(FIRING)), answers_to(ABOUT_FLAGS))
+def test_whatever_else_is_answered_a_flag_that_fires_holds_its_urgency(id_, given_answers):
+    flag = RULESET.find(id_)
+
+    together = given_answers | FIRING[id_]
+
+    if id_ in fired(together):
+        assert rank(together) <= flag.rank
+
+
+@given(answers_to(ABOUT_STRUCTURES))
+def test_no_grade_is_above_its_ceiling(given_answers):
+    summary = triage(given_answers)
+
+    assert list(stays_under_its_ceilings(given_answers, summary, Generator(0))) == []
+
+
+@given(answers_to(ABOUT_STRUCTURES))
+def test_a_facet_joint_is_never_more_than_possible_without_a_block(given_answers):
+    without = {code: answer for code, answer in given_answers.items() if code != "block_response"}
+
+    facet = next(item for item in triage(without).structures if item.structure == "facet_joint")
+
+    assert facet.support not in ("moderate", "strong")
