@@ -1,9 +1,9 @@
 """The same rules in the words of others: Python's, zen-engine's and rule-engine's.
 
-With trace an engine gives the truth of every rule and the codes of the answers that decide it: for a rule that
-is true, those that make it true, for one that is false, those that make it false. The libraries cannot say that
-themselves. They are asked for the truth of every comparison too, in the same call, and only that is timed:
-working out the codes from it costs them nothing here.
+With trace an engine gives the truth of every rule and the codes of the answers that decide it: for a rule
+that is true, those that make it true, for one that is false, those that make it false. The libraries cannot
+say that themselves. They are asked for the truth of every comparison too, in the same call, and only that is
+timed: working out the codes from it costs them nothing here.
 """
 
 from collections.abc import Callable, Iterator, Mapping

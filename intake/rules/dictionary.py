@@ -101,6 +101,11 @@ class Dictionary:
         return {code: fact for code, fact in self.facts.items() if fact.not_graded}
 
     @cached_property
+    def entered(self) -> frozenset[str]:
+        """The codes that a clinician enters."""
+        return frozenset(code for code, fact in self.facts.items() if fact.who == "clinician")
+
+    @cached_property
     def shaped(self) -> Mapping[str, Fact]:
         """Facts with more than one value, which expressions read in another shape than they are given."""
         return {code: fact for code, fact in self.facts.items() if fact.type in ("multi", "map")}

@@ -1,6 +1,6 @@
 """From a set of answers to a summary: red flags, mimics, every candidate, one statement a structure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 
 from intake.rules.answers import Answers, Facts, InvalidAnswers
@@ -39,7 +39,7 @@ def triage(
     complaint = read_complaint(findings.facts.known, ruleset.anatomy, ruleset.dictionary)
     mimics = judge.true_mimics(findings)
     candidates = list(_candidates(findings, complaint, mimics, judge))
-    chosen = in_order([_chosen(code, candidates, complaint, ruleset) for code in ruleset.structures], ruleset)
+    chosen = in_order(list(_chosen(candidates, complaint, ruleset)), ruleset)
     graded = judge.graded(findings)
     rank = min((flag.rank for flag in found_flags.fired), default=len(ruleset.dictionary.urgency) - 1)
     return Summary(
@@ -148,22 +148,19 @@ def _found_by_hand(found: Found) -> bool:
     return line.supports and line.by_side and not line.needs_own_line and not BY_HAND.isdisjoint(line.domains)
 
 
-def _chosen(
-    structure: str, candidates: Sequence[Candidate], complaint: Complaint, ruleset: Ruleset
-) -> Chosen:
-    by_area = {
-        area: choose_side(
-            [candidate for candidate in candidates if candidate.place[:2] == (structure, area)],
-            complaint.sides[area],
-            ruleset,
-        )
-        for area in complaint.areas
-    }
-    return choose_area(by_area, complaint.main_area, ruleset)
+def _chosen(candidates: Iterable[Candidate], complaint: Complaint, ruleset: Ruleset) -> Iterator[Chosen]:
+    """One statement for each structure."""
+    of_structure: dict[str, dict[str, list[Candidate]]] = {}
+    for candidate in candidates:
+        structure, area, _ = candidate.place
+        of_structure.setdefault(structure, {}).setdefault(area, []).append(candidate)
+    for by_area in of_structure.values():
+        chosen = {area: choose_side(sides, complaint.sides[area], ruleset) for area, sides in by_area.items()}
+        yield choose_area(chosen, complaint.main_area, ruleset)
 
 
 def _notes(rank: int, findings: Findings, ruleset: Ruleset) -> Iterator[str]:
     if rank <= ruleset.dictionary.rank(OPEN_FLAG):
         yield ruleset.grading.red_flag_heading
-    if not any(ruleset.dictionary[code].who == "clinician" for code in findings.facts.known):
+    if ruleset.dictionary.entered.isdisjoint(findings.facts.known):
         yield ruleset.grading.examination_pending

@@ -31,6 +31,7 @@ LADDER = (NONE, WEAK, MODERATE, STRONG)
 """The grades that can be lowered and capped, from below."""
 FIRM = (MODERATE, STRONG)
 HISTORY = frozenset({"history"})
+IMAGING = ("imaging",)
 BY_HAND = frozenset({"examination", "block"})
 
 
@@ -76,8 +77,9 @@ def grade(
 
     lines = weigh(found, area, mimics, aside)
     clinical = [item for item in lines if not method.clinical_domains.isdisjoint(item.domains)]
-    imaging = [item for item in lines if item.line.domains == ("imaging",)]
-    context = [item for item in lines if item.line.supports and item not in clinical and item not in imaging]
+    others = [item for item in lines if method.clinical_domains.isdisjoint(item.domains)]
+    imaging = [item for item in lines if item.line.domains == IMAGING]
+    context = [item for item in others if item.line.supports and item.line.domains != IMAGING]
     against = once_per_signal((item for item in clinical if not item.line.supports), aside)
     imaging_against = [item for item in imaging if not item.line.supports]
 

@@ -41,6 +41,7 @@ class Judge:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
+        self._whole = {line.id: Found(line) for rules in ruleset.structures.values() for line in rules.lines}
         self._asked: dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]] = {}
         self._entries: dict[bool, list[tuple[str, Node]]] = {False: [], True: []}
         self.places: dict[Place, list[tuple[Line, int]]] = defaultdict(list)
@@ -120,7 +121,7 @@ class Judge:
     def lines(self, findings: Findings, place: Place) -> list[Found]:
         """The lines that are true of a candidate."""
         once, elsewhere = findings.once, self.ruleset.anatomy.elsewhere[place[1]]
-        found = [Found(line) for line, slot in self.places[place] if once[slot] == TRUE]
+        found = [self._whole[line.id] for line, slot in self.places[place] if once[slot] == TRUE]
         for line, slot in self.places_by_level[place] if findings.levels else ():
             levels = [
                 level for level, values in findings.levels if values[slot] == TRUE and level not in elsewhere

@@ -7,7 +7,8 @@ answer, `level` the functional unit that is judged.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import CodeType
 from typing import Any
 
 from intake.rules.answers import NOT_SURE, Answers, Known
@@ -58,11 +59,17 @@ class Leaf:
     def test(self) -> Callable[[Known, Answers, str | None], int]:
         """The comparison alone: 3, 1 or 0 as in `Truth`."""
         answers = "r" if self.raw else "k"
+        source = f"lambda k, r, level: 1 if (v := {answers}.get({self.code!r})) is None else {self.truth}"
         test: Callable[[Known, Answers, str | None], int] = eval(  # noqa: S307 - the source is made here
-            f"lambda k, r, level: 1 if (v := {answers}.get({self.code!r})) is None else {self.truth}",
-            dict(self.names),
+            _compiled(source), dict(self.names)
         )
         return test
+
+
+@lru_cache(maxsize=4096)
+def _compiled(source: str) -> CodeType:
+    """The same comparison stands in many expressions, and compiling takes most of the time of loading one."""
+    return compile(source, "<leaf>", "eval")
 
 
 def in_words(text: str) -> str:

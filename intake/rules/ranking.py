@@ -32,8 +32,9 @@ class Chosen:
 
 def choose_side(candidates: Sequence[Candidate], painful: frozenset[str], ruleset: Ruleset) -> Chosen:
     """The better side of one structure in one area; two that are alike are told together."""
-    best = max(_merit(candidate, ruleset)[0] for candidate in candidates)
-    alike = [candidate for candidate in candidates if _merit(candidate, ruleset)[0] == best]
+    assessed = [_merit(candidate, ruleset)[0] for candidate in candidates]
+    best = max(assessed)
+    alike = [candidate for candidate, merit in zip(candidates, assessed, strict=True) if merit == best]
     top = max(candidate.points for candidate in alike)
     alike = [candidate for candidate in alike if candidate.points == top]
     sides = [candidate.place[2] for candidate in alike]
@@ -58,6 +59,8 @@ def choose_area(by_area: Mapping[str, Chosen], main_area: str | None, ruleset: R
 
     Where nothing sets two areas apart, the one leads in which something was found that does not count.
     """
+    if len(by_area) == 1:
+        return next(iter(by_area.values()))
     return max(
         by_area.values(),
         key=lambda chosen: (

@@ -64,6 +64,8 @@ def tell_mimic(mimic: Mimic, side: str | None, facts: Facts, ruleset: Ruleset) -
 def _levels(chosen: Chosen, ruleset: Ruleset) -> tuple[str, ...]:
     named = [candidate.levels.named for candidate in chosen.candidates]
     words = {word: None for levels in named for word in levels}
+    if not words:
+        return ()
     roots = [root for root in ruleset.anatomy.roots if root.name in words]
     if roots:
         return tuple(word for root in roots for word in (root.name, root.unit))
@@ -75,6 +77,8 @@ def _lines(
 ) -> tuple[summary.Line, ...]:
     """Each line once, with the codes and levels of both sides where two sides are told together."""
     items = [(candidate.place[2], item) for candidate, lines in told for item in lines]
+    if not items:
+        return ()
     found = []
     for id_ in sorted({item.line.id for _, item in items}, key=ruleset.positions.__getitem__):
         alike = [(side, item) for side, item in items if item.line.id == id_]
