@@ -57,7 +57,7 @@ NAMED = {leaf.code for expr in _graded_expressions() for leaf in leaves(expr.nod
 
 
 def told(summary: Summary, turn: Callable[[str], str] = str) -> tuple[Any, ...]:
-    """What is said about flags, structures, mimics and units, with left and right turned."""
+    """What is said about flags, structures, mimics, units and regions, with left and right turned."""
 
     def lines(found: Iterable[Any]) -> set[Any]:
         return {(line.id, frozenset(map(turn, line.codes)), line.levels) for line in found}
@@ -79,8 +79,9 @@ def told(summary: Summary, turn: Callable[[str], str] = str) -> tuple[Any, ...]:
     red_flags = [(flag.id, frozenset(map(turn, flag.because))) for flag in summary.red_flags]
     mimics = {(mimic.id, turn(mimic.side or "none")) for mimic in summary.mimics}
     units = {
-        (unit["unit"], unit["support"], member["structure"], turn(member["side"]), member["support"])
-        for unit in summary.as_dict().get("units", ())
+        (unit.get("unit", unit.get("id")), member["structure"], turn(member["side"]), member["support"])
+        for key in ("units", "regions")
+        for unit in summary.as_dict().get(key, ())
         for member in unit["members"]
     }
     return summary.urgency, summary.outcome, red_flags, summary.not_excluded, structures, mimics, units
