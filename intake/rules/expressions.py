@@ -7,6 +7,7 @@ function (`program.py`); for explaining it is walked, and says which answers dec
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from intake.rules.answers import Answers, Facts
 from intake.rules.dictionary import Dictionary
@@ -49,7 +50,12 @@ class Expression:
     def unknown(self, answers: Answers | Facts, level: str | None = None) -> tuple[str, ...]:
         """The codes that it reads and that nobody has answered."""
         truth = self._truths(answers, level)
-        return tuple(dict.fromkeys(leaf.code for leaf in leaves(self.node) if truth(leaf) == UNKNOWN))
+        return tuple(dict.fromkeys(leaf.code for leaf in self._compared if truth(leaf) == UNKNOWN))
+
+    @cached_property
+    def _compared(self) -> tuple[Leaf, ...]:
+        """Each different comparison once, in the order in which they stand."""
+        return tuple({leaf.source: leaf for leaf in leaves(self.node)}.values())
 
     def _truths(self, answers: Answers | Facts, level: str | None) -> Callable[[Leaf], int]:
         facts = answers if isinstance(answers, Facts) else Facts.of(answers, self.dictionary)
