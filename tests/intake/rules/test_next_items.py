@@ -221,7 +221,7 @@ def test_a_mirrored_person_is_asked_for_the_mirrored_tests(known):
 
 
 @pytest.mark.soak
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(answers_to(SUBSET, 50), st.randoms(use_true_random=False))
 def test_promises_are_kept_and_mirrored_in_many_cases(known, chance):
     assert broken_promises(known, chance) == []
