@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import Any
 
 from intake.rules.answers import NOT_SURE, Facts
@@ -116,8 +116,8 @@ class Builder:
     def _contrast(self) -> tuple[str, list[Answers]]:
         """Answers that meet the entry, with the decisive one changed, and with it left out."""
         found = None
-        for _ in range(LONG_SEARCH):
-            met = self._draw(1.0)
+        dense = (self._draw(1.0) for _ in range(LONG_SEARCH))
+        for met in chain(dense, self._met_by_one()):
             if self.table.value(met) != TRUE:
                 continue
             for code in self._shuffled(met):
@@ -132,6 +132,15 @@ class Builder:
                     found = found or (code, pair)
         assert found, f"{self.entry.id}: no answers meet it and miss it"
         return found
+
+    def _met_by_one(self) -> Iterator[Answers]:
+        """One answer that is enough, among others that say no: rarely drawn where many would be enough."""
+        denied = {
+            code: next((value for value in choices if self.table.value({code: value}) != TRUE), choices[0])
+            for code, choices in self.choices.items()
+        }
+        for code, choices in self.choices.items():
+            yield from ({**denied, code: value} for value in choices)
 
     def _smaller_pair(self, met: Answers, missed: Answers, decisive: str) -> list[Answers]:
         """Both without what neither needs; outside the decisive answer they stay the same."""

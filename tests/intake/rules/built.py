@@ -1,7 +1,8 @@
 """The built cases as files: `python -m tests.intake.rules.built` writes them anew, the tests read them.
 
-One file for the red flags of each theme, one for the lines of each structure, one for the mimics, one for
-whole structures. `contents` says what stands in each; nothing in it depends on chance.
+One file for the red flags of each theme, one for the lines of each structure, one each for mimics,
+precautions, what makes pain mechanical, and whole structures. `contents` says what stands in each; nothing
+in it depends on chance.
 """
 
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 import yaml
 
 from intake.rules import RULESET, flags
+from intake.rules.beside import Pattern, Precaution
 from intake.rules.knowledge import Flag, Line, Mimic
 from tests.intake.rules.building import LONG_SEARCH, Answers, Builder, Built, merged
 from tests.intake.rules.mutants import judged_entries
@@ -30,6 +32,12 @@ ENTRIES = judged_entries(RULESET)
 FLAGS = {flag.id: flag for flag in RULESET.flags}
 LINES = {line.id: line for rules in RULESET.structures.values() for line in rules.lines}
 MIMICS = {mimic.id: mimic for mimic in RULESET.mimics}
+PRECAUTIONS = {entry.id: entry for entry in RULESET.beside.precautions or ()}
+PATTERNS = {
+    pattern.id: pattern
+    for rules in filter(None, [RULESET.beside.mechanical])
+    for pattern in (*rules.patterns, *rules.against)
+}
 
 Entry = dict[str, Any]
 
@@ -44,6 +52,8 @@ def contents() -> dict[str, Callable[[], list[Entry]]]:
             for code in RULESET.structures
         },
         "mimics.yaml": lambda: [_line(mimic) for mimic in RULESET.mimics],
+        "precautions.yaml": lambda: [_precaution(entry) for entry in PRECAUTIONS.values()],
+        "mechanical.yaml": lambda: [_line(pattern) for pattern in PATTERNS.values()],
         "structures.yaml": lambda: list(structure_cases(met_cases())),
     }
 
@@ -127,7 +137,7 @@ def _mixed(ids: list[str]) -> Iterator[Answers]:
             yield {code: value for one in (*drawn[first:], *drawn[:first]) for code, value in one.items()}
 
 
-def _line(line: Line | Mimic) -> Entry:
+def _line(line: Line | Mimic | Pattern) -> Entry:
     entry = ENTRIES[line.id]
     built = Builder(entry, RULESET, three_values=False).build()
     side = {"side": entry.side} if entry.side else {}
@@ -138,6 +148,19 @@ def _line(line: Line | Mimic) -> Entry:
         "decisive": built.decisive,
         "met": built.true,
         "missed": [*built.false, *built.unknown],
+    }
+
+
+def _precaution(entry: Precaution) -> Entry:
+    built = _cases(entry.id)
+    return {
+        "id": entry.id,
+        "says": entry.says,
+        "word": entry.word,
+        "decisive": built.decisive,
+        "met": built.true,
+        "not_met": built.false,
+        "unknown": built.unknown,
     }
 
 

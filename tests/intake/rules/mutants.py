@@ -189,7 +189,7 @@ def _other_values(value: str, kind: Fact | Field) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Judged:
-    """One judged entry of the knowledge: a red flag, a line or a mimic, for one side."""
+    """One judged entry of the knowledge, for one side: whatever has an expression and an id."""
 
     id: str
     when: object
@@ -202,7 +202,11 @@ class Judged:
 
 def judged_entries(ruleset: Ruleset) -> dict[str, Judged]:
     """Everything with an expression, by id; what is judged side by side stands here for the left."""
-    found = {flag.id: Judged(flag.id, flag.when, None, flag.expression) for flag in ruleset.flags}
+    assert ruleset.beside.mechanical
+    assert ruleset.beside.precautions
+    patterns = (*ruleset.beside.mechanical.patterns, *ruleset.beside.mechanical.against)
+    whole = (*ruleset.flags, *ruleset.beside.precautions, *patterns)
+    found = {entry.id: Judged(entry.id, entry.when, None, entry.expression) for entry in whole}
     lines = [line for rules in ruleset.structures.values() for line in rules.lines]
     for entry in (*lines, *ruleset.mimics):
         side = "left" if "side" in entry.per else None

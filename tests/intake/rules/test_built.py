@@ -11,15 +11,30 @@ from intake.rules.grading import LADDER
 from intake.rules.knowledge import Line
 from intake.rules.truth import Truth
 from tests.intake.rules.building import AT, FALSE, TRUE, UNKNOWN, Builder, Table
-from tests.intake.rules.built import ENTRIES, FLAGS, FOLDER, LINES, MIMICS, contents, read, text_of
+from tests.intake.rules.built import (
+    ENTRIES,
+    FLAGS,
+    FOLDER,
+    LINES,
+    MIMICS,
+    PATTERNS,
+    PRECAUTIONS,
+    contents,
+    read,
+    text_of,
+)
 from tests.intake.rules.whole import mirrored, told
 
 FLAG_CASES = {entry["id"]: entry for name in contents() if name.startswith("flags_") for entry in read(name)}
 LINE_CASES = {entry["id"]: entry for name in contents() if name.startswith("lines_") for entry in read(name)}
 MIMIC_CASES = {entry["id"]: entry for entry in read("mimics.yaml")}
+PATTERN_CASES = {entry["id"]: entry for entry in read("mechanical.yaml")}
+PRECAUTION_CASES = {entry["id"]: entry for entry in read("precautions.yaml")}
+TWO_VALUED = LINE_CASES | MIMIC_CASES | PATTERN_CASES
+"""What is there or not: false and unknown are the same for it."""
 STRUCTURE_CASES = {(entry["structure"], entry["about"]): entry for entry in read("structures.yaml")}
 ABOUT = {about for _, about in STRUCTURE_CASES}
-QUICK = ("flags_self_harm.yaml", "flags_minors.yaml", "lines_disc.yaml", "structures.yaml")
+QUICK = ("flags_self_harm.yaml", "flags_minors.yaml", "precautions.yaml", "structures.yaml")
 """Files that are quickly written anew; the long proof writes all."""
 
 SAME_ALL_THE_SAME = {
@@ -34,15 +49,14 @@ SAME_ALL_THE_SAME = {
 
 
 def cases_of(id_: str) -> list[dict[str, Any]]:
-    if id_ in FLAG_CASES:
-        return [c for kind in ("fires", "does_not_fire", "stays_open") for c in FLAG_CASES[id_][kind]]
-    entry = LINE_CASES.get(id_) or MIMIC_CASES[id_]
-    return [*entry["met"], *entry["missed"]]
+    entry = FLAG_CASES.get(id_) or PRECAUTION_CASES.get(id_) or TWO_VALUED[id_]
+    kinds = ("fires", "does_not_fire", "stays_open", "met", "missed", "not_met", "unknown")
+    return [case for kind in kinds for case in entry.get(kind, ())]
 
 
 @cache
 def table_of(id_: str) -> Table:
-    return Table(ENTRIES[id_], RULESET, three_values=id_ in FLAGS)
+    return Table(ENTRIES[id_], RULESET, three_values=id_ not in TWO_VALUED)
 
 
 def survivors(id_: str) -> Iterator[str]:
@@ -78,10 +92,13 @@ def is_found(line: Line, answers: dict[str, Any]) -> bool:
 # Complete
 
 
-def test_every_flag_line_mimic_and_structure_has_its_cases():
+def test_everything_that_is_judged_has_its_cases():
     assert set(FLAG_CASES) == set(FLAGS)
     assert set(LINE_CASES) == set(LINES)
     assert set(MIMIC_CASES) == set(MIMICS)
+    assert set(PRECAUTION_CASES) == set(PRECAUTIONS)
+    assert set(PATTERN_CASES) == set(PATTERNS)
+    assert set(ENTRIES) == {*FLAGS, *LINES, *MIMICS, *PRECAUTIONS, *PATTERNS}
     assert len(ABOUT) == 6
     assert set(STRUCTURE_CASES) == {(code, about) for code in RULESET.structures for about in ABOUT}
 
@@ -102,14 +119,14 @@ def test_a_flag_has_a_case_that_fires_a_near_miss_and_one_without_the_decisive_a
     assert (entry["title"], entry["urgency"]) == (FLAGS[id_].title, FLAGS[id_].urgency)
 
 
-@pytest.mark.parametrize("id_", [*LINE_CASES, *MIMIC_CASES])
+@pytest.mark.parametrize("id_", [*TWO_VALUED, *PRECAUTION_CASES])
 def test_a_line_has_a_case_that_meets_it_and_a_near_miss(id_):
-    entry = LINE_CASES.get(id_) or MIMIC_CASES[id_]
-    met, near = entry["met"][0], entry["missed"][0]
+    entry = TWO_VALUED.get(id_) or PRECAUTION_CASES[id_]
+    met, near = entry["met"][0], (entry.get("missed") or entry["not_met"])[0]
 
     assert {code for code in met if met[code] != near[code]} == {entry["decisive"]}
     assert met.keys() == near.keys()
-    assert entry["says"] == (LINES.get(id_) or MIMICS[id_]).says
+    assert entry["says"] == RULESET.find(id_).says
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -191,6 +208,28 @@ def test_a_mimic_is_told_where_it_should_be_and_only_there(id_):
     )
 
 
+@pytest.mark.parametrize("id_", PRECAUTION_CASES)
+def test_a_precaution_is_met_not_met_or_unknown_as_written_down(id_):
+    entry = PRECAUTION_CASES[id_]
+
+    for state in ("met", "not_met", "unknown"):
+        for answers in entry[state]:
+            told_of = {one["id"]: one for one in triage(answers).as_dict()["precautions"]}
+            assert (told_of[id_]["state"], told_of[id_]["word"]) == (state, entry["word"]), answers
+
+
+@pytest.mark.parametrize("id_", PATTERN_CASES)
+def test_what_makes_pain_mechanical_is_told_where_it_should_be_and_only_there(id_):
+    def reasons(answers: dict[str, Any]) -> set[str]:
+        mechanical = triage(answers).as_dict()["mechanical"]
+        return {reason["says"] for reason in (*mechanical["for"], *mechanical["against"])}
+
+    entry = PATTERN_CASES[id_]
+
+    assert all(entry["says"] in reasons(answers) for answers in entry["met"])
+    assert not any(entry["says"] in reasons(answers) for answers in entry["missed"])
+
+
 @pytest.mark.parametrize(
     "case", STRUCTURE_CASES.values(), ids=lambda case: f"{case['structure']} {case['about']}"
 )
@@ -219,13 +258,15 @@ def test_the_cases_of_a_structure_show_what_they_are_meant_to_show(structure):
 # Catch mistakes
 
 
-def test_no_small_mistake_in_a_red_flag_stays_unnoticed():
-    assert {id_: left for id_ in FLAGS if (left := list(survivors(id_)))} == {}
+def test_no_small_mistake_in_a_red_flag_or_a_precaution_stays_unnoticed():
+    left = {id_: list(survivors(id_)) for id_ in (*FLAGS, *PRECAUTIONS)}
+
+    assert {id_: changes for id_, changes in left.items() if changes} == {}
 
 
-def test_hardly_any_small_mistake_in_a_line_or_a_mimic_stays_unnoticed():
-    made = sum(len(table_of(id_).mutants) for id_ in (*LINES, *MIMICS))
-    left = {id_: list(survivors(id_)) for id_ in (*LINES, *MIMICS)}
+def test_hardly_any_small_mistake_elsewhere_stays_unnoticed():
+    made = sum(len(table_of(id_).mutants) for id_ in TWO_VALUED)
+    left = {id_: list(survivors(id_)) for id_ in TWO_VALUED}
 
     assert made > 2000
     assert sum(map(len, left.values())) < 0.1 * made, left
@@ -238,7 +279,7 @@ def test_a_mutant_that_is_left_alone_says_the_same_of_all_answers(id_, change):
         (at, mutant) for at, mutant in enumerate(table.mutants) if mutant.change.partition(" → ")[2] == change
     ]
 
-    everything = list(Builder(ENTRIES[id_], RULESET, three_values=id_ in FLAGS).every_answer())
+    everything = list(Builder(ENTRIES[id_], RULESET, three_values=id_ not in TWO_VALUED).every_answer())
 
     assert {TRUE, FALSE, UNKNOWN} == set(map(table.value, everything))
     assert not any(at in table.caught(answers) for answers in everything)
