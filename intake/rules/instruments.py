@@ -187,12 +187,15 @@ class Instrument:
             return self._part(next(one for one in self.parts if one.name == part), known)
         if known.keys().isdisjoint(self.codes):
             return None
-        return self._score(known).total
+        return self._total(known, self._missing(known))
+
+    def _missing(self, known: Known) -> tuple[str, ...]:
+        return tuple([code for code in self.codes if code not in known])
 
     def _score(self, known: Known) -> Score:
-        missing = tuple(code for code in self.codes if code not in known)
+        missing = self._missing(known)
         total = self._total(known, missing)
-        possible = self._possible(known, missing)
+        possible = self._possible(known, missing) if total is None or self.parts else {(total,)}
         ends = None
         if missing and possible and self.missing_rule == "range":
             ends = (_plain(min(possible)[0]), _plain(max(possible)[0]))
@@ -202,7 +205,7 @@ class Instrument:
             maximum=self.maximum,
             total=total,
             range=ends,
-            band=self._band(possible if total is None or self.parts else {(total,)}),
+            band=self._band(possible),
             missing=missing,
             parts={part.name: self._part_shown(part, known) for part in self.parts},
         )
@@ -212,7 +215,7 @@ class Instrument:
         enough = len(answered) >= self.missing_limit if self.missing_rule == "answered" else not missing
         if not enough:
             return None
-        total = sum(item.points(known[item.code]) for item in answered)
+        total = self._sum(answered, known)
         if self.method == "mean":
             return floor(total / len(answered) * 10 + 0.5) / 10
         if self.method == "percent":
@@ -223,7 +226,11 @@ class Instrument:
         items = [item for item in self.items if item.code in part.codes]
         if any(item.code not in known for item in items):
             return None
-        return _plain(sum(item.points(known[item.code]) for item in items))
+        return _plain(self._sum(items, known))
+
+    @staticmethod
+    def _sum(items: Iterable[Item], known: Known) -> float:
+        return sum([item.points(known[item.code]) for item in items])
 
     def _part_shown(self, part: Part, known: Known) -> dict[str, Any]:
         total = self._part(part, known)
@@ -235,10 +242,10 @@ class Instrument:
 
     def _possible(self, known: Known, missing: tuple[str, ...]) -> set[Sums]:
         """Every sum, with that of each part, that some answer to the missing items would give."""
-        if missing and not (
-            self.missing_rule == "class"
-            or (self.missing_rule == "range" and len(missing) <= self.missing_limit)
-        ):
+        if not missing:
+            return {(self._sum(self.items, known), *(self._part(part, known) or 0 for part in self.parts))}
+        few = self.missing_rule == "range" and len(missing) <= self.missing_limit
+        if not few and self.missing_rule != "class":
             return set()
         sums: set[Sums] = {(0.0,) * (1 + len(self.parts))}
         for item in self.items:
