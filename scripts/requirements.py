@@ -13,7 +13,7 @@ def main() -> int:
     require_writable()
     require_venv()
     install()
-    for name in ("requirements", "requirements-dev"):
+    for name in ("requirements", "requirements-dev", "benchmarks/requirements"):
         command = [str(VENV / "bin" / "uv"), "pip", "compile", "--quiet", *OPTIONS, f"{name}.in"]
         done = subprocess.run([*command, "-o", f"{name}.txt"], cwd=ROOT, env=environment(), check=False)
         if done.returncode:
