@@ -20,7 +20,7 @@ from intake.questionnaire import QUESTIONS, Page, Question, asked, items
 from intake.questionnaire.declaration import NONE, NOT_SURE, Answers, Part
 from intake.questionnaire.places import GROUPS, PLACES
 from intake.questionnaire.text import Words
-from intake.questionnaire.wording import NONE_TODAY, RATHER_NOT, number_text
+from intake.questionnaire.wording import NONE_TODAY, RATHER_NOT, WHICH_TODAY, number_text
 from intake.rules.dictionary import Fact, Field
 
 NUMBER = re.compile(r"(-?[0-9]{1,9})(?:[.,]([0-9]{1,6}))?")
@@ -36,7 +36,6 @@ THOUSAND = _("Write the number without a point or a comma, for example 1000.")
 RANGE = _("Enter a number from %(low)s to %(high)s.")
 BOTH = _("Enter a number or choose “%(unsure)s”, not both.")
 TOO_LONG = _("Make this shorter: at most %(limit)s characters.")
-WHICH = _("Which of these sentences describe you today?")
 LEAVE_EMPTY = _("Leave a box empty when the sentence does not describe you today.")
 TICK_OR_SAY = _("Tick what describes you today. If nothing does, choose “None of these apply to me today”.")
 SIGNS = _("This holds signs that we cannot store. Type it again.")
@@ -149,7 +148,7 @@ class TickList(AnswerField):
         alone = [(NONE, NONE_TODAY), (NOT_SURE, RATHER_NOT)]
         widget = widgets.ChoiceCheckboxes()
         widget.choices = [*((question.code, question.text) for question in self.ticks), *alone]
-        super().__init__(self.ticks[0], widget=widget, label=WHICH, help_text=LEAVE_EMPTY)
+        super().__init__(self.ticks[0], widget=widget, label=WHICH_TODAY, help_text=LEAVE_EMPTY)
         self.required, self.error_messages["required"] = True, TICK_OR_SAY
 
     @property

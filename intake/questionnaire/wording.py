@@ -13,6 +13,7 @@ from intake.questionnaire.declaration import NOT_SURE, TICKS, YES_NO, Answers, P
 from intake.questionnaire.pages import PAGES
 from intake.rules import RULESET
 
+WHICH_TODAY = _lazy("Which of these sentences describe you today?")
 NONE_TODAY = _lazy("None of these apply to me today")
 RATHER_NOT = _lazy("I would rather not answer this list")
 QUESTIONS: dict[str, Question] = {q.code: q for page in PAGES for q in page.questions}

@@ -20,6 +20,7 @@ from intake.questionnaire import Page, words_for
 from intake.questionnaire.advice import ADVICE, WHERE, WORSE, Advice
 from intake.questionnaire.consents import CONSENTS
 from intake.questionnaire.text import Words
+from intake.questionnaire.wording import WHICH_TODAY
 from intake.rules import flags
 from intake.services import responses
 from intake.services.escalations import SHOWN_AT_ONCE
@@ -190,7 +191,7 @@ def _tick_list(response: Response, page: Page, answers: Answers, *, can_change: 
     """A list of sentences as one row: those that were ticked."""
     ticked = questionnaire.ticks_in_words(page, answers)
     url = change_url(response, page, page.instrument) if can_change else ""
-    return Row(page.title, ticked or _("Not answered"), url)
+    return Row(WHICH_TODAY, ticked or _("Not answered"), url)
 
 
 def change_url(response: Response, page: Page, code: str) -> str:

@@ -24,7 +24,7 @@ from intake.questionnaire.advice import ADVICE
 from intake.questionnaire.consents import CONSENTS
 from intake.questionnaire.declaration import NOT_SURE, TICKS
 from intake.questionnaire.places import GROUPS
-from intake.questionnaire.wording import NONE_TODAY, RATHER_NOT
+from intake.questionnaire.wording import NONE_TODAY, RATHER_NOT, WHICH_TODAY
 from intake.rules import RULESET
 from tests.intake.questionnaire.strategies import values
 
@@ -84,7 +84,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield from ((id_, str(text)) for text in (advice.title, advice.lead, *advice.steps))
     for purpose, consent in CONSENTS.items():
         yield from ((purpose, str(text)) for text in (consent.title, consent.text, consent.agree))
-    yield from (("ticks", str(text)) for text in (*TICKS.values(), NONE_TODAY, RATHER_NOT))
+    yield from (("ticks", str(text)) for text in (*TICKS.values(), WHICH_TODAY, NONE_TODAY, RATHER_NOT))
     for name, value in vars(forms).items():
         if name.isupper() and type(value).__name__ == "__proxy__":
             yield "errors", str(value)

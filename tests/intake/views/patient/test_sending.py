@@ -77,6 +77,22 @@ def test_not_sure_is_shown_as_an_answer(client, user):
     assert "still missing" not in html
 
 
+def test_a_tick_list_is_one_row_of_what_was_ticked_and_is_changed_as_one(client, user):
+    ticked = make_draft(user=user, draft=dict(CALM))
+    untouched = make_draft(user=user, draft={k: v for k, v in CALM.items() if not k.startswith("rmdq")})
+
+    def section(draft):
+        sections = client.get(check(draft)).context["sections"]
+        return next(one for one in sections if one.key == "daily-life")
+
+    (row,) = section(ticked).rows
+    assert row.value.startswith("I stay at home most of the time because of my back. I change position")
+    assert row.value.count(".") == 3
+    assert row.url.endswith("/daily-life/?change=1#id_rmdq_label")
+    assert section(untouched).rows == []
+    assert [row.value for row in section(untouched).left_out] == ["Not answered"]
+
+
 def test_own_words_are_shown_as_they_were_written(client, user):
     [code, *_] = [question.code for question in PAGE["goal"].questions if question.kind == "text"]
     draft = make_draft(user=user, draft={**CALM, code: "<script>x</script> & walk"})
