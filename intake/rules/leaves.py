@@ -72,6 +72,11 @@ def _compiled(source: str) -> CodeType:
     return compile(source, "<leaf>", "eval")
 
 
+def _identifier(text: str) -> str:
+    """Letters that may stand in a name of Python; no two texts get the same."""
+    return re.sub(r"\W", lambda found: f"_{ord(found[0]):x}_", text, flags=re.ASCII)
+
+
 def in_words(text: str) -> str:
     """The text of a leaf with words instead of operators."""
     return re.sub(r"[=!<>]+", lambda found: f" {IN_WORDS[found[0]]} ", text)
@@ -132,7 +137,7 @@ def _multi(text: str, fact: Fact, op: str, values: tuple[str, ...]) -> Leaf:
         raise BadExpression([f"{value!r} is not a value of {fact.code}" for value in strangers])
     if op == "includes":
         return _leaf(text, fact, f"{values[0]!r} in v")
-    name = f"set_{'_'.join(sorted(values))}"
+    name = f"set_{'__'.join(_identifier(value) for value in sorted(values))}"
     test = f"v and v <= {name}" if op == "only" else f"not v.isdisjoint({name})"
     return _leaf(text, fact, test, names={name: frozenset(values)})
 
@@ -236,8 +241,7 @@ def _record_leaf(text: str, fact: Fact, inside: str, dictionary: Dictionary) -> 
         return best
 
     by_level = any(condition.value is LEVEL for condition in conditions)
-    name = re.sub(r"[^\w ,()]", lambda found: f"_{ord(found[0]):x}_", in_words(text))
-    name = "found_" + re.sub(r"\W+", "_", name).strip("_")
+    name = f"found_{_identifier(re.sub(r'[ ,()]+', '_', in_words(text)).strip('_'))}"
     truth = f"{name}(v, {'level' if by_level else None})"
     return Leaf(text, fact.code, truth, {name: matches}, by_level)
 

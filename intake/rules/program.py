@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, count
+from keyword import iskeyword
 from typing import Any
 
 from intake.rules.answers import Answers, Known
@@ -74,8 +75,9 @@ class Program:
             compared = tuple(dict.fromkeys(leaf.source for leaf in leaves(node)))
             names = [self._leaves[source] for source in compared]
             few = len(compared) <= FEW
-            self._names[f"judged_{name}"] = _all_of(node, compared) if few else _Judgements(node, compared)
-            results.append(f"judged_{name}[{('][' if few else ', ').join(names)}]")
+            judged = self._name(f"judged_{name}")
+            self._names[judged] = _all_of(node, compared) if few else _Judgements(node, compared)
+            results.append(f"{judged}[{('][' if few else ', ').join(names)}]")
         return self._compiled(self._function([], results))
 
     def _function(self, lines: Iterable[str], results: Iterable[str]) -> str:
@@ -88,9 +90,8 @@ class Program:
         readers: dict[tuple[str, str], dict[str, Leaf]] = {}
         for node in self.nodes:
             for leaf in leaves(node):
-                readers.setdefault(("r" if leaf.raw else "k", leaf.code), {})[self._leaves[leaf.source]] = (
-                    leaf
-                )
+                of_answer = readers.setdefault(("r" if leaf.raw else "k", leaf.code), {})
+                of_answer[self._leaves[leaf.source]] = leaf
         for (answers, code), compared in readers.items():
             missing = f"(v := {answers}.get({code!r})) is None"
             if len(compared) == 1:
@@ -103,7 +104,9 @@ class Program:
 
     def _name(self, wanted: str) -> str:
         """A name that nothing else in the function has."""
-        wanted = re.sub(r"\W+", "_", wanted).strip("_")[:LONGEST].rstrip("_")
+        wanted = re.sub(r"\W+", "_", wanted, flags=re.ASCII).strip("_")[:LONGEST].rstrip("_")
+        if not wanted.isidentifier() or iskeyword(wanted):
+            wanted = f"_{wanted}"
         others = (f"{wanted}_{number}" for number in count(2))
         name = next(name for name in chain([wanted], others) if name not in self._taken)
         self._taken.add(name)

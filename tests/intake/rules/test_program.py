@@ -1,4 +1,5 @@
 import ast
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -6,10 +7,12 @@ from hypothesis import given
 from intake.rules import RULESET, judged_flags, show_code
 from intake.rules.answers import Facts
 from intake.rules.derived import derive
+from intake.rules.expressions import compile_expression
 from intake.rules.program import REMEMBERED, Program
 from intake.rules.truth import Truth
 from tests.intake.rules.strategies import answers
 
+DICTIONARY = RULESET.dictionary
 FUNCTIONS = {node.name: node for node in ast.parse(show_code()).body if isinstance(node, ast.FunctionDef)}
 
 
@@ -65,7 +68,9 @@ def test_a_comparison_that_several_rules_read_is_made_once():
     assert source.count("'never'") == 1
 
 
-@pytest.mark.parametrize("name", ["v", "level", "rules", "smoker == never", "k"])
+@pytest.mark.parametrize(
+    "name", ["v", "level", "rules", "smoker == never", "k", "class", "2 of 3", "größer", "", "judged_v"]
+)
 def test_no_name_in_the_code_means_two_things(name):
     node = RULESET.compile("smoker == never").node
 
@@ -73,6 +78,26 @@ def test_no_name_in_the_code_means_two_things(name):
 
     given_answers = {"smoker": "never", "osteoporosis": False}
     assert twice(given_answers, given_answers, None) == (Truth.TRUE, Truth.FALSE)
+    assert [truth for truth, _ in twice.with_reasons(given_answers, given_answers, None)] == [
+        Truth.TRUE,
+        Truth.FALSE,
+    ]
+
+
+def test_lists_whose_words_run_together_stay_apart():
+    dictionary = replace(
+        DICTIONARY,
+        facts={
+            "first": replace(DICTIONARY["pain_regions"], code="first", of=("a_b", "c", "d")),
+            "second": replace(DICTIONARY["pain_regions"], code="second", of=("a", "b_c", "d")),
+        },
+    )
+    specs = ("first includes_any [a_b, c]", "second includes_any [a, b_c]")
+    both = Program("rules", [(spec, compile_expression(spec, dictionary).node) for spec in specs])
+
+    for word, truths in (("a_b", (Truth.TRUE, Truth.FALSE)), ("b_c", (Truth.FALSE, Truth.TRUE))):
+        known = {"first": frozenset({word}), "second": frozenset({word})}
+        assert both(known, known, None) == truths
 
 
 def test_what_is_remembered_has_an_end():
