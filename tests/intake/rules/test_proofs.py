@@ -1,6 +1,7 @@
 """Very many sets of answers: a sample always, the full number with --soak; docs/proofs.md has figures."""
 
 import os
+import sys
 from dataclasses import replace
 
 import pytest
@@ -51,15 +52,15 @@ def test_the_sample_meets_everything_that_it_speaks_of(sample):
 
 
 @pytest.mark.soak
-def test_what_must_always_hold_holds_for_a_million_sets(request):
+def test_what_must_always_hold_holds_for_a_million_sets(capsys):
     figures = proofs.soak(SOAK_SETS)
 
     shown = {name for name in figures.counts if name.startswith("flag ")}
-    plain = {name: count for name, count in sorted(figures.counts.items()) if name not in shown}
-    writer = request.config.get_terminal_writer()
-    writer.line(f"\n{RULESET.digest}, engine {ENGINE_VERSION}: {plain}, {len(shown)} red flags shown")
+    counts = {name: count for name, count in sorted(figures.counts.items()) if name not in shown}
+    with capsys.disabled():
+        sys.stdout.write(f"\n{RULESET.digest}, engine {ENGINE_VERSION}: {counts}, {len(shown)} flags\n")
     assert figures.failures[: proofs.FAILURES_TOLD] == []
-    assert figures.counts["sets"] == SOAK_SETS + proofs.BATCH
+    assert figures.counts["sets"] == SOAK_SETS // proofs.BATCH * proofs.BATCH
     assert shown == {f"flag {flag.id}" for flag in RULESET.flags}
 
 
