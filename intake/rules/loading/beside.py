@@ -52,10 +52,11 @@ def read_beside(
 
 
 def _imaging(file: Entry, anatomy: Anatomy, scope: Scope) -> ImagingFigures | None:
-    records = file.choice("records", [code for code, fact in scope.dictionary.facts.items() if fact.fields])
-    fields = scope.dictionary[records].fields
-    finding = file.choice("finding", [name for name, field in fields.items() if field.of])
-    findings = fields[finding].of
+    kept = {code: fact.fields for code, fact in scope.dictionary.facts.items() if fact.fields}
+    records = file.choice("records", kept)
+    words = {name: field.of for name, field in kept.get(records, {}).items() if field.of}
+    finding = file.choice("finding", words)
+    findings = words.get(finding, ())
     age = file.choice("age", [code for code, fact in scope.dictionary.facts.items() if fact.type == "int"])
     area = file.choice("area", anatomy.areas or ("",))
     without, with_ = file.entry("without_pain"), file.entry("with_pain")

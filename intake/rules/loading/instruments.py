@@ -1,6 +1,6 @@
 """Reading the files of validated questionnaires."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from intake.rules.dictionary import Dictionary
@@ -182,10 +182,9 @@ def _check(instrument: Instrument, file: Entry) -> None:
 
 
 def _check_bands(instrument: Instrument, file: Entry) -> None:
-    ends: list[Mapping[str, tuple[float, float]]] = [band.ranges for band in instrument.bands]
+    ends = [band.ranges[TOTAL] for band in instrument.bands if TOTAL in band.ranges]
     at = 0 if instrument.method == "percent" else sum(item.low for item in instrument.items)
-    for ranges in ends:
-        low, high = ranges[TOTAL]
+    for low, high in ends:
         if low != at:
             file.fault(f"the bands leave a gap or overlap at {at:g}")
         at = high + 1

@@ -90,7 +90,7 @@ class Entry:
         value = self.get(key, default, required=default is None)
         if value is not None and value not in allowed:
             self.fault(f"{key} is {value!r}, which is not one of {', '.join(allowed)}")
-        return value if value in allowed else allowed[0]
+        return value if value in allowed else next(iter(allowed), "")
 
     def flag(self, key: str) -> bool:
         value = self.get(key, False)
