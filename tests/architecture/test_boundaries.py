@@ -14,7 +14,17 @@ ALLOWED_IN_RULES = {
     "intake.rules",
     "yaml",
     "datetime.date",
-    *("collections", "dataclasses", "enum", "functools", "graphlib", "hashlib", "itertools", "json", "keyword"),
+    *(
+        "collections",
+        "dataclasses",
+        "enum",
+        "functools",
+        "graphlib",
+        "hashlib",
+        "itertools",
+        "json",
+        "keyword",
+    ),
     *("math", "operator", "pathlib", "re", "types", "typing"),
 }
 NAMES_TREATMENTS = re.compile(r"treatments([.:/_]|$)")  # the app: a label, a path, a URL name, a table
