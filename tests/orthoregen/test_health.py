@@ -16,14 +16,7 @@ def test_healthz_needs_neither_database_nor_sign_in(client):
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-@pytest.fixture
-def rules():
-    if not hasattr(pytest.importorskip("intake.rules"), "RULESET"):
-        pytest.skip("intake.rules has no RULESET yet")
-
-
 @pytest.mark.django_db
-@pytest.mark.usefixtures("rules")
 def test_readyz_reports_every_part(client):
     answer = client.get("/readyz")
 
@@ -44,7 +37,6 @@ def test_readyz_is_503_while_a_needed_part_fails(client, monkeypatch, part):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("rules")
 def test_readyz_stays_200_without_a_broker_and_says_so(client, monkeypatch):
     monkeypatch.setattr(celery.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(celery.conf, "broker_write_url", "redis://127.0.0.1:1/0")
