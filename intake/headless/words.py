@@ -28,8 +28,8 @@ from intake.rules.beside import (
     WithPainFigures,
 )
 from intake.rules.dictionary import Fact
+from intake.rules.entries import Flag, Line, Mimic, Source, Term
 from intake.rules.instruments import Instrument
-from intake.rules.knowledge import Flag, Line, Mimic, Source, Term
 from intake.rules.summary import Line as Reason
 from intake.rules.summary import RedFlag, Structure
 

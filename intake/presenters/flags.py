@@ -7,7 +7,7 @@ from typing import Any
 from intake.presenters import words
 from intake.presenters.sources import Source, sources
 from intake.rules import RULESET, Ruleset
-from intake.rules.knowledge import Flag
+from intake.rules.entries import Flag
 
 
 @dataclass(frozen=True)

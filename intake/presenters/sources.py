@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from intake.models import TriageSummary
 from intake.presenters import words
-from intake.rules import RULESET, BadKnowledge, Ruleset, knowledge
+from intake.rules import RULESET, BadKnowledge, Ruleset, entries
 
 EXPERT, OWN_JUDGEMENT = "expert", "our own judgement"
 UNNAMED = "Authors not shown"
@@ -39,7 +39,7 @@ def _source(source_id: str, ruleset: Ruleset | None) -> Source:
     )
 
 
-def _short(source: knowledge.Source) -> str:
+def _short(source: entries.Source) -> str:
     if not source.authors or source.authors.startswith(UNNAMED):
         return f"{source.title} {source.year or ''}".strip()
     first = _first(source.authors)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from intake.rules.answers import Known
 from intake.rules.dictionary import Dictionary
-from intake.rules.knowledge import Anatomy
+from intake.rules.entries import Anatomy
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from functools import lru_cache, partial
 from intake.rules.answers import Answers, Facts, InvalidAnswers
 from intake.rules.complaint import Complaint, read_complaint
 from intake.rules.derived import derive
+from intake.rules.entries import Flag, Mimic
 from intake.rules.grading import BY_HAND, Candidate, grade
 from intake.rules.instruments import scores
 from intake.rules.judging import Findings, Found, Judge
-from intake.rules.knowledge import Flag, Mimic
 from intake.rules.program import Judged
 from intake.rules.ranking import Chosen, choose_area, choose_side, in_order, outcome
 from intake.rules.ruleset import Ruleset

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from intake.rules import levels
+from intake.rules.entries import Ceiling, Grading, Mimic, Root
 from intake.rules.judging import Found, Place
-from intake.rules.knowledge import Ceiling, Grading, Mimic, Root
 from intake.rules.levels import NO_LEVELS, Levels
 from intake.rules.lines import (
     CONTEXT,

@@ -11,8 +11,8 @@ from typing import Any
 
 from intake.rules.answers import Facts, Known
 from intake.rules.beside import ImagingFigures
+from intake.rules.entries import Line
 from intake.rules.grading import LADDER, Candidate
-from intake.rules.knowledge import Line
 from intake.rules.lines import Counted
 from intake.rules.program import Program, compile_program
 from intake.rules.ruleset import Ruleset

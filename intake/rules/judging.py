@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from intake.rules.answers import Facts, graded
-from intake.rules.knowledge import Line, Mimic, Root
+from intake.rules.entries import Line, Mimic, Root
 from intake.rules.nodes import Node
 from intake.rules.program import HOW_TO_READ, Program
 from intake.rules.ruleset import Ruleset

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from intake.rules.knowledge import Root
+from intake.rules.entries import Root
 from intake.rules.lines import Counted, SetAside
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from intake.rules.entries import Line, Mimic
 from intake.rules.judging import Found
-from intake.rules.knowledge import Line, Mimic
 
 STRONG, MODERATE, WEAK, CONTEXT, NOTHING = "strong", "moderate", "weak", "context", "nothing"
 WEIGHT = {NOTHING: 0, CONTEXT: 0, WEAK: 1, MODERATE: 2, STRONG: 3}

@@ -14,9 +14,9 @@ from typing import TypeVar
 from intake.rules.answers import Answers
 from intake.rules.effects import Effect, Kind, effects
 from intake.rules.engine import triage
+from intake.rules.entries import Flag
 from intake.rules.grading import LADDER
 from intake.rules.items import NextItem, Outcome
-from intake.rules.knowledge import Flag
 from intake.rules.leaves import Leaf
 from intake.rules.lines import CONTEXT
 from intake.rules.nodes import AtLeast, Node

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from intake.rules.beside import Entry as EntryBeside
 from intake.rules.dictionary import Fact
+from intake.rules.entries import Flag, Knowledge, Line, Mimic, Source, Term
 from intake.rules.expressions import Expression, compile_expression
-from intake.rules.knowledge import Flag, Knowledge, Line, Mimic, Source, Term
 from intake.rules.loading.reading import Faults, parse_yaml
 from intake.rules.loading.whole import read_knowledge
 

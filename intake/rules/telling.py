@@ -5,9 +5,9 @@ from typing import Any
 
 from intake.rules import summary
 from intake.rules.answers import Facts
+from intake.rules.entries import Mimic
 from intake.rules.grading import LADDER, NONE, Candidate
 from intake.rules.judging import Findings, Judge
-from intake.rules.knowledge import Mimic
 from intake.rules.levels import in_order
 from intake.rules.lines import Counted
 from intake.rules.ranking import NO_SIDE, Chosen

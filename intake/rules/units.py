@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from intake.rules import beside
+from intake.rules.entries import Root, UnitRules
 from intake.rules.grading import AGAINST, LADDER, NONE, NOT_ASSESSABLE, Candidate
 from intake.rules.judging import Place
-from intake.rules.knowledge import Root, UnitRules
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import SIDES
 from intake.rules.told import Member, Region, Unit

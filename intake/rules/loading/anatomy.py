@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from intake.rules.dictionary import Dictionary
-from intake.rules.knowledge import Anatomy, Root, UnitRules
+from intake.rules.entries import Anatomy, Root, UnitRules
 from intake.rules.loading.reading import Entry
 from intake.rules.loading.scope import Scope
 from intake.rules.sides import SIDES

@@ -19,7 +19,7 @@ from intake.rules.beside import (
     WithoutPainFigures,
     WithPainFigures,
 )
-from intake.rules.knowledge import Anatomy, Flag, StructureRules
+from intake.rules.entries import Anatomy, Flag, StructureRules
 from intake.rules.loading.anatomy import SHOWN_FROM
 from intake.rules.loading.reading import Entry
 from intake.rules.loading.scope import GRADES, Scope

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from intake.rules.knowledge import Flag, HarmlessAlone, Lowering, Mimic
+from intake.rules.entries import Flag, HarmlessAlone, Lowering, Mimic
 from intake.rules.loading.reading import Entry, Faults
 from intake.rules.loading.scope import DOMAINS, GRADES, Scope
 

@@ -1,6 +1,6 @@
 """Reading the numbers and words of the method."""
 
-from intake.rules.knowledge import Grading
+from intake.rules.entries import Grading
 from intake.rules.loading.reading import Entry
 from intake.rules.loading.scope import DOMAINS, GRADES, Scope
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from intake.rules.dictionary import Structure
-from intake.rules.knowledge import Anatomy, Ceiling, Line, StructureRules
+from intake.rules.entries import Anatomy, Ceiling, Line, StructureRules
 from intake.rules.loading.reading import Entry
 from intake.rules.loading.scope import DOMAINS, GRADES, PER, Scope
 from intake.rules.sides import SIDES

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from intake.rules.expressions import Words, compile_expression
-from intake.rules.instruments import Instrument
-from intake.rules.knowledge import (
+from intake.rules.entries import (
     Anatomy,
     Flag,
     HarmlessAlone,
@@ -15,6 +13,8 @@ from intake.rules.knowledge import (
     StructureRules,
     Term,
 )
+from intake.rules.expressions import Words, compile_expression
+from intake.rules.instruments import Instrument
 from intake.rules.leaves import BadExpression
 from intake.rules.loading import beside
 from intake.rules.loading.anatomy import read_anatomy, read_groups

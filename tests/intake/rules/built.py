@@ -16,7 +16,7 @@ import yaml
 
 from intake.rules import RULESET, flags
 from intake.rules.beside import Pattern, Precaution
-from intake.rules.knowledge import Flag, Line, Mimic
+from intake.rules.entries import Flag, Line, Mimic
 from tests.intake.rules.building import LONG_SEARCH, Answers, Builder, Built, merged
 from tests.intake.rules.mutants import judged_entries
 from tests.intake.rules.whole import structure_cases

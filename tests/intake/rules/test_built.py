@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from intake.rules import RULESET, flags, triage
+from intake.rules.entries import Line
 from intake.rules.grading import LADDER
-from intake.rules.knowledge import Line
 from intake.rules.truth import Truth
 from tests.intake.rules.building import AT, FALSE, TRUE, UNKNOWN, Builder, Table
 from tests.intake.rules.built import (

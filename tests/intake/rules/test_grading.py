@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from intake.rules import RULESET
+from intake.rules.entries import Ceiling, Line, Lowering, Mimic, StructureRules
 from intake.rules.grading import grade
 from intake.rules.judging import Found
-from intake.rules.knowledge import Ceiling, Line, Lowering, Mimic, StructureRules
 
 FREE = replace(RULESET, structures={"disc": StructureRules("disc", "Disc", (), (), ())})
 """A structure without ceilings."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from intake.rules import RULESET, triage
+from intake.rules.entries import Line
 from intake.rules.grading import LADDER
-from intake.rules.knowledge import Line
 from intake.rules.sides import other_side
 from tests.intake.rules.building import Answers, merged
 
