@@ -22,3 +22,10 @@ def test_every_way_in_the_head_of_the_admin_is_open(role):
     assert len(ways) == 2
     assert {way: client.get(way).status_code for way in ways} == dict.fromkeys(ways, 200)
     assert 'action="/admin/logout/"' in page
+
+
+def test_the_admin_of_a_demonstration_says_that_it_is_one():
+    client = sign_in(Client(), make_staff(Role.CATALOGUE_ADMIN, is_staff=True))
+
+    for address in ("/admin/", "/admin/treatments/treatment/"):
+        assert "invented data." in client.get(address).content.decode()
