@@ -2,6 +2,7 @@
 
 from intake.models.escalation import Escalation, EscalationEvent
 from intake.models.patient import Consent, Patient, PatientAccess, Relation
+from intake.models.replay import ReplayChunk, ReplayFinding, ReplayRun
 from intake.models.response import Case, Response
 from intake.models.review import Decision, DecisionFinding, Outcome, ReviewItem
 from intake.models.triage import Amendment, Outbox, Ruleset, TriageSummary, Urgency
@@ -19,6 +20,9 @@ __all__ = [
     "Patient",
     "PatientAccess",
     "Relation",
+    "ReplayChunk",
+    "ReplayFinding",
+    "ReplayRun",
     "Response",
     "ReviewItem",
     "Ruleset",
