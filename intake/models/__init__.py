@@ -1,6 +1,7 @@
 """Everything the intake stores, from the draft to the signed decision."""
 
 from intake.models.escalation import Escalation, EscalationEvent
+from intake.models.parked import ParkedPage
 from intake.models.patient import Consent, Patient, PatientAccess, Relation
 from intake.models.replay import ReplayChunk, ReplayFinding, ReplayRun
 from intake.models.response import Case, Response
@@ -17,6 +18,7 @@ __all__ = [
     "EscalationEvent",
     "Outbox",
     "Outcome",
+    "ParkedPage",
     "Patient",
     "PatientAccess",
     "Relation",

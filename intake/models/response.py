@@ -54,6 +54,11 @@ class Response(Identified):
     draft = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True)
+    saved_from = models.UUIDField(
+        null=True
+    )  # the showing of a page that saved last; it cannot be behind itself
+    saved_turn = models.PositiveIntegerField(default=0)  # which of its saves that was
+    expires_at = models.DateTimeField(null=True)  # set with the warning, taken back by the next save
     last_page = models.CharField(max_length=40, blank=True)
     form_token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
@@ -90,6 +95,11 @@ class Response(Identified):
         ]
         indexes = [
             models.Index(fields=["saved_at"], condition=Q(state="draft"), name="intake_response_drafts"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state="draft", expires_at__isnull=False),
+                name="intake_response_expiring",
+            ),
         ]
 
     def __str__(self) -> str:
