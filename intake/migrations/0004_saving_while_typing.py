@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from orthoregen.kept_triggers import KeepTriggers
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -37,10 +39,12 @@ class Migration(migrations.Migration):
             name="saved_from",
             field=models.UUIDField(null=True),
         ),
-        migrations.AddField(
-            model_name="response",
-            name="saved_turn",
-            field=models.PositiveIntegerField(default=0),
+        KeepTriggers(
+            migrations.AddField(
+                model_name="response",
+                name="saved_turn",
+                field=models.PositiveIntegerField(default=0),
+            ),
         ),
         migrations.AddIndex(
             model_name="response",
