@@ -1,7 +1,7 @@
 """Changing a table that triggers stand on.
 
-SQLite changes a column by making the table anew: that would drop the triggers of the table in silence, and fails
-on those of other tables that read it. They are taken off before and put back after.
+SQLite changes a column by making the table anew: that would drop the triggers of the table in silence, and
+fails on those of other tables that read it. They are taken off before and put back after.
 """
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor

@@ -1,4 +1,4 @@
-"""A table that is made anew on SQLite keeps its triggers, and those of other tables that read it still stand."""
+"""A table that is made anew on SQLite keeps its triggers, and those of others that read it still stand."""
 
 import pytest
 from django.db import OperationalError, connection, migrations, models
