@@ -1,7 +1,9 @@
 """The clinic's own facts, read from one YAML file and checked at start."""
 
+import re
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,7 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from django.core.exceptions import ImproperlyConfigured
 
+from orthoregen.clocks import DAYS, LEVELS, MIDNIGHT, Clocks, OpeningHours, Span, is_ordered
+
 LICENCES = "instrument_licences"  # the one entry that may be left out
+CLOCKS = ("open_at", "closed_on", "acknowledge_within", "decide_within")  # together they are `clocks`
+HOURS = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+TARGET = re.compile(r"([1-9]\d{0,3}) (min|h)")
 NAMED = {"valid_from": "day such as 2026-01-31", "valid_until": "day such as 2026-01-31"}
 
 
@@ -41,6 +48,7 @@ class Clinic:
     opening_hours: str
     minimum_age: int
     reply_within: str
+    clocks: Clocks
     instrument_licences: tuple[InstrumentLicence, ...] = ()
 
     @property
@@ -57,9 +65,9 @@ def load_clinic(path: Path) -> Clinic:
     if not isinstance(data, dict):
         raise ImproperlyConfigured(f"{path.name}: must hold the clinic's facts by name")
     expected: dict[str, Any] = {field.name: field.type for field in fields(Clinic)}
-    del expected[LICENCES]
+    del expected[LICENCES], expected["clocks"]
     for name in data:
-        if name not in expected and name != LICENCES:
+        if name not in (*expected, *CLOCKS, LICENCES):
             raise ImproperlyConfigured(f"{path.name}: {name} is not a known entry")
     for name, kind in expected.items():
         value = data.get(name)
@@ -69,7 +77,72 @@ def load_clinic(path: Path) -> Clinic:
         ZoneInfo(data["time_zone"])
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ImproperlyConfigured(f"{path.name}: time_zone names no known time zone") from error
-    return Clinic(**{name: data[name] for name in expected}, instrument_licences=_licences(path, data))
+    return Clinic(
+        **{name: data[name] for name in expected},
+        clocks=_clocks(path.name, data),
+        instrument_licences=_licences(path, data),
+    )
+
+
+# --- clocks ---------------------------------------------------------------------------------------
+def _clocks(file: str, data: dict[str, Any]) -> Clocks:
+    closed_on = data.get("closed_on", [])
+    if not isinstance(closed_on, list) or not all(type(day) is date for day in closed_on):
+        raise ImproperlyConfigured(f"{file}: closed_on must be a list of days such as 2026-12-25")
+    hours = OpeningHours(ZoneInfo(data["time_zone"]), _week(file, data.get("open_at")), frozenset(closed_on))
+    acknowledge, decide = (_targets(file, name, data.get(name)) for name in CLOCKS[2:])
+    return Clocks(hours, acknowledge, decide)
+
+
+def _week(file: str, entry: Any) -> tuple[tuple[Span, ...], ...]:
+    if not isinstance(entry, dict) or not entry.keys() <= set(DAYS):
+        raise ImproperlyConfigured(
+            f"{file}: open_at must have days of the week, such as monday, and no others"
+        )
+    week = tuple(_spans(f"{file}: open_at {day}", entry.get(day, [])) for day in DAYS)
+    if not any(week):
+        raise ImproperlyConfigured(f"{file}: open_at must name at least one day with hours")
+    return week
+
+
+def _spans(place: str, entry: Any) -> tuple[Span, ...]:
+    if not isinstance(entry, list):
+        raise ImproperlyConfigured(f"{place} must be a list of hours such as 08:00-18:00")
+    spans = tuple(_span(place, hours) for hours in entry)
+    ends = [minute for span in spans for minute in span]
+    if any(after <= before for before, after in pairwise(ends)):
+        raise ImproperlyConfigured(f"{place}: hours must follow each other and end after they begin")
+    return spans
+
+
+def _span(place: str, hours: Any) -> Span:
+    found = HOURS.fullmatch(hours) if isinstance(hours, str) else None
+    if found is None:
+        raise ImproperlyConfigured(f"{place}: write hours such as 08:00-18:00")
+    from_hour, from_minute, to_hour, to_minute = map(int, found.groups())
+    span = from_hour * 60 + from_minute, to_hour * 60 + to_minute
+    if max(span) > MIDNIGHT:
+        raise ImproperlyConfigured(f"{place}: a day ends at 24:00")
+    return span
+
+
+def _targets(file: str, name: str, entry: Any) -> dict[int, timedelta]:
+    if not isinstance(entry, dict) or entry.keys() != set(LEVELS):
+        raise ImproperlyConfigured(f"{file}: {name} must have {', '.join(LEVELS)}, and nothing else")
+    targets = [_target(f"{file}: {name} {level}", entry[level]) for level in LEVELS]
+    if not is_ordered(targets):
+        raise ImproperlyConfigured(f"{file}: {name} gives something more urgent more time")
+    return dict(enumerate(targets))
+
+
+def _target(place: str, text: Any) -> timedelta:
+    found = TARGET.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise ImproperlyConfigured(f"{place}: write a time such as 30 min or 4 h")
+    return timedelta(minutes=int(found[1])) if found[2] == "min" else timedelta(hours=int(found[1]))
+
+
+# --- licences -------------------------------------------------------------------------------------
 
 
 def _licences(path: Path, data: dict[str, Any]) -> tuple[InstrumentLicence, ...]:

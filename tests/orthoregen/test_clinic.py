@@ -1,6 +1,7 @@
 """The clinic's file is read as it stands or refused by name."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,55 @@ def test_a_licence_without_a_last_day_has_no_end(tmp_path):
 def test_a_licence_that_cannot_be_read_stops_the_start(tmp_path, entry, says):
     with pytest.raises(ImproperlyConfigured, match=says):
         load(tmp_path, DEMO + entry)
+
+
+# --- clocks ---------------------------------------------------------------------------------------
+def test_opening_hours_and_targets_are_read(tmp_path):
+    shorter = DEMO.replace('friday: ["08:00-18:00"]', 'friday: ["08:00-12:00", "13:30-24:00"]')
+
+    clocks = load(tmp_path, shorter).clocks
+
+    assert clocks.hours.week[0] == ((480, 1080),)
+    assert clocks.hours.week[4:] == (((480, 720), (810, 1440)), (), ())
+    assert date(2026, 12, 25) in clocks.hours.closed_on
+    assert clocks.acknowledge_within[0] == timedelta(minutes=15)
+    assert clocks.decide_within[3] == timedelta(hours=30)
+
+
+def test_a_clinic_may_stay_closed_on_no_day(tmp_path):
+    never = re.sub(r"closed_on: .*\n", "", DEMO)
+
+    assert load(tmp_path, never).clocks.hours.closed_on == frozenset()
+
+
+FRIDAY = 'friday: ["08:00-18:00"]'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("open_at:", "open_times:", "open_times is not a known entry"),
+        (FRIDAY, 'freitag: ["08:00-18:00"]', "open_at must have days of the week"),
+        (FRIDAY, "friday: 08:00-18:00", "open_at friday must be a list of hours"),
+        (FRIDAY, 'friday: ["8-18"]', "open_at friday: write hours such as"),
+        (FRIDAY, "friday: [8]", "open_at friday: write hours such as"),
+        (FRIDAY, 'friday: ["08:00-24:30"]', "a day ends at 24:00"),
+        (FRIDAY, 'friday: ["18:00-08:00"]', "end after they begin"),
+        (FRIDAY, 'friday: ["13:00-18:00", "08:00-12:00"]', "follow each other"),
+        ("closed_on: [2026-12-25", "closed_on: [christmas", "closed_on must be a list of days"),
+        ("emergency: 15 min", "emergency: 15", "acknowledge_within emergency: write a time such as"),
+        ("emergency: 15 min", "emergency: 0 min", "acknowledge_within emergency: write a time such as"),
+        ("emergency: 15 min, ", "", "acknowledge_within must have emergency, urgent, soon, routine"),
+        ("emergency: 30 min", "emergency: 11 h", "decide_within gives something more urgent more time"),
+    ],
+)
+def test_clocks_that_cannot_be_read_stop_the_start(tmp_path, old, new, says):
+    assert old in DEMO
+
+    with pytest.raises(ImproperlyConfigured, match=says):
+        load(tmp_path, DEMO.replace(old, new))
+
+
+def test_a_clinic_that_never_opens_stops_the_start(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="at least one day"):
+        load(tmp_path, re.sub(r"  \w+day: .*\n", "", DEMO).replace("open_at:", "open_at: {}"))
