@@ -1,6 +1,7 @@
 """Everything the intake stores, from the draft to the signed decision."""
 
-from intake.models.escalation import Escalation, EscalationEvent
+from intake.models.escalation import Escalation, EscalationEvent, EscalationOutcome
+from intake.models.page_time import PageTime
 from intake.models.parked import ParkedPage
 from intake.models.patient import Consent, Patient, PatientAccess, Relation
 from intake.models.replay import ReplayChunk, ReplayFinding, ReplayRun
@@ -16,8 +17,10 @@ __all__ = [
     "DecisionFinding",
     "Escalation",
     "EscalationEvent",
+    "EscalationOutcome",
     "Outbox",
     "Outcome",
+    "PageTime",
     "ParkedPage",
     "Patient",
     "PatientAccess",

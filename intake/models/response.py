@@ -14,7 +14,8 @@ from intake.models.patient import Patient, Relation
 class Case(Identified):
     """One complaint of one patient: everything clinical hangs on it.
 
-    `input_seq` counts what the rules may read: the submitted form is 0, each amendment one more.
+    `input_seq` counts what the rules may read: the submitted form is 0; each amendment, and each form with
+    more answers, is one more.
     """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="cases")
@@ -34,10 +35,15 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 
 class Response(Identified):
-    """One form: a draft of dictionary codes, then frozen for good at submit."""
+    """One form: a draft of dictionary codes, then frozen for good at submit.
+
+    `intake` begins a case; `more` is what somebody adds to it after sending. `input_seq` is the state of the
+    case that its answers made.
+    """
 
     class Kind(models.TextChoices):
         INTAKE = "intake", "Intake"
+        MORE = "more", "More answers"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Not sent yet"
@@ -46,6 +52,7 @@ class Response(Identified):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="responses")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INTAKE)
+    input_seq = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     relation = models.CharField("who fills it in", max_length=12, choices=Relation)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -91,6 +98,16 @@ class Response(Identified):
                 fields=["case"],
                 condition=Q(kind="intake"),
                 name="intake_response_one_intake_per_case",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="more", state="draft"),
+                name="intake_response_one_open_more_per_case",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "input_seq"],
+                condition=Q(state="submitted"),
+                name="intake_response_one_per_input_seq",
             ),
         ]
         indexes = [
