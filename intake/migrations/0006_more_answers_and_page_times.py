@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0004_saving_while_typing"),
+        ("intake", "0005_escalation_clocks"),
     ]
 
     operations = [
