@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
@@ -14,11 +15,17 @@ from intake.models import Amendment, Response, TriageSummary
 CHUNK = 200
 
 
-def stored_cases(*, newest_only: bool) -> Iterator[Stored]:
-    """Every stored summary, or the newest one of each case."""
-    summaries = TriageSummary.objects.order_by("case_id", "input_seq", "made_at", "pk")
+def stored_cases(
+    *, newest_only: bool, until: datetime | None = None, between: tuple[UUID, UUID] | None = None
+) -> Iterator[Stored]:
+    """Every stored summary, or the newest one of each case: all, or those that were made until a moment, of
+    the cases from one id to another."""
+    made = TriageSummary.objects.filter(made_at__lte=until) if until else TriageSummary.objects.all()
+    summaries = made.order_by("case_id", "input_seq", "made_at", "pk")
+    if between:
+        summaries = summaries.filter(case_id__gte=between[0], case_id__lte=between[1])
     if newest_only:
-        of_case = TriageSummary.objects.filter(case=OuterRef("case"))
+        of_case = made.filter(case=OuterRef("case"))
         newest = of_case.order_by("-input_seq", "-made_at", "-pk").values("pk")[:1]
         summaries = summaries.filter(pk=Subquery(newest))
     waiting = summaries.iterator(chunk_size=CHUNK)
@@ -40,6 +47,7 @@ def _with_facts(chunk: list[TriageSummary]) -> Iterator[Stored]:
             (code, value) for seq, code, value in amended.get(summary.case_id, ()) if seq <= summary.input_seq
         ]
         yield Stored(
+            id=str(summary.pk),
             case=str(summary.case_id),
             input_seq=summary.input_seq,
             ruleset=summary.ruleset_id,

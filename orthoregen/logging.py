@@ -22,7 +22,10 @@ from orthoregen.audit import context
 OURS = {"count", "digest", "method", "ms", "outcome", "request_id", "role", "route", "ruleset", "status"}
 IDS = {
     f"{name}_id"
-    for name in ("case", "decision", "escalation", "item", "outbox", "patient", "response", "summary", "user")
+    for name in (
+        *("case", "chunk", "decision", "escalation", "item", "outbox", "parked"),
+        *("patient", "response", "summary", "user"),
+    )
 }
 FROM_CODE = {"template", "route", "where"}  # text that stands in the source, not in the data
 FIELDS = frozenset(OURS | IDS | FROM_CODE | {"exception"})

@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from intake.rules import ENGINE_VERSION, Ruleset, Summary, triage
+from intake.rules import ENGINE_VERSION, InvalidAnswers, Ruleset, Summary, triage
 from intake.rules.changes import Change, changes
 
 Answers = Mapping[str, Any]
@@ -25,6 +25,8 @@ class Stored:
     sha256: str
     answers: Answers | None
     """None where the form cannot be found."""
+    id: str = ""
+    """That of the stored row."""
 
     @property
     def name(self) -> str:
@@ -33,6 +35,10 @@ class Stored:
 
 class NoFacts(Exception):
     """The form that a summary was made of is not there."""
+
+
+class Unreadable(Exception):
+    """A ruleset that cannot be loaded; says why."""
 
 
 class Verdict(StrEnum):
@@ -74,6 +80,19 @@ def differences_between(answers: Answers, ruleset: Ruleset, candidate: Ruleset) 
     """What a candidate would say otherwise than another ruleset."""
     old, new = (_body(triage(answers, judged_by)) for judged_by in (ruleset, candidate))
     return changes(old, new, candidate)
+
+
+def why_not_judged(error: Exception) -> str:
+    """Why the rules could not read a case: codes and kinds of error, an answer is nobody's business here."""
+    match error:
+        case NoFacts():
+            return "its form is not there"
+        case InvalidAnswers():
+            return f"not of the dictionary: {', '.join(fault.code for fault in error.faults)}"
+        case Unreadable():
+            return str(error)
+        case _:  # an old summary or a new rule can be broken in any way
+            return f"the rules failed: {type(error).__name__}"
 
 
 def _body(summary: Summary) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,18 +17,22 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from intake.headless.cases import Fault, Reader
-from intake.headless.replay import NoFacts, Stored, Verdict, differences, differences_between, verify
-from intake.models import Ruleset as StoredRuleset
-from intake.rules import ENGINE_VERSION, RULESET, BadKnowledge, InvalidAnswers, Ruleset
+from intake.headless.replay import (
+    Stored,
+    Unreadable,
+    Verdict,
+    differences,
+    differences_between,
+    verify,
+    why_not_judged,
+)
+from intake.rules import ENGINE_VERSION, RULESET, BadKnowledge, Ruleset
 from intake.rules.changes import Change
 from intake.stored_cases import stored_cases
+from intake.stored_rulesets import stored_ruleset
 
 SAME, DIFFERENT, FAULTY, INTERRUPTED = 0, 1, 2, 130
 Result = TypeVar("Result")
-
-
-class Unreadable(Exception):
-    """A ruleset that cannot be loaded; says why."""
 
 
 class Command(BaseCommand):
@@ -46,13 +50,7 @@ class Command(BaseCommand):
             metavar="FILE",
             help="cases as for manage.py triage; the candidate is compared with the rules in use",
         )
-        candidate = parser.add_mutually_exclusive_group()
-        candidate.add_argument("--knowledge", type=Path, metavar="FOLDER", help="the candidate: a folder")
-        candidate.add_argument(
-            "--ruleset",
-            metavar="DIGEST",
-            help="the candidate: one that is stored; else it is the rules in use",
-        )
+        add_candidate(parser, "the candidate: one that is stored; else it is the rules in use")
         parser.add_argument(
             "--verify",
             action="store_true",
@@ -78,7 +76,7 @@ class Command(BaseCommand):
 
     # --- on another ruleset ---------------------------------------------------------------------------
     def _compare(self, options: dict[str, Any]) -> int:
-        candidate, files = _candidate(options), options["files"]
+        candidate, files = candidate_of(options), options["files"]
         if files and candidate.digest == RULESET.digest:
             raise Unreadable(
                 "A file needs a candidate that differs from the rules in use: --knowledge or --ruleset"
@@ -138,17 +136,10 @@ class Command(BaseCommand):
         """None, and a line on standard error, where a case cannot be judged; the others go on."""
         try:
             return judge()
-        except NoFacts:
-            self._say(f"{name}: its form is not there")
-        except InvalidAnswers as error:  # codes only: an answer is nobody's business here
-            codes = ", ".join(fault.code for fault in error.faults)
-            self._say(f"{name}: not of the dictionary: {codes}")
-        except Unreadable as error:
-            self._say(f"{name}: {error}")
         except (DatabaseError, MemoryError):
             raise
-        except Exception as error:  # an old summary or a new rule can be broken in any way
-            self._say(f"{name}: the rules failed: {type(error).__name__}")
+        except Exception as error:
+            self._say(f"{name}: {why_not_judged(error)}")
         return None
 
     def _say(self, text: str) -> None:
@@ -157,13 +148,21 @@ class Command(BaseCommand):
 
 
 def _verdict(stored: Stored) -> Verdict:
-    return verify(stored, _stored_ruleset(stored.ruleset))
+    return verify(stored, stored_ruleset(stored.ruleset))
 
 
-def _candidate(options: dict[str, Any]) -> Ruleset:
+def add_candidate(parser: CommandParser, of_digest: str) -> Any:
+    """The two ways to name a candidate, of which one may be used; gives their group."""
+    candidate = parser.add_mutually_exclusive_group()
+    candidate.add_argument("--knowledge", type=Path, metavar="FOLDER", help="the candidate: a folder")
+    candidate.add_argument("--ruleset", metavar="DIGEST", help=of_digest)
+    return candidate
+
+
+def candidate_of(options: dict[str, Any]) -> Ruleset:
     """The ruleset that is named; the one in use where none is."""
     if options["ruleset"]:
-        return _stored_ruleset(options["ruleset"])
+        return stored_ruleset(options["ruleset"])
     folder: Path | None = options["knowledge"]
     if folder is None:
         return RULESET
@@ -173,18 +172,3 @@ def _candidate(options: dict[str, Any]) -> Ruleset:
         return Ruleset.from_folder(folder)
     except (BadKnowledge, OSError, ValueError) as error:
         raise Unreadable(f"{folder} holds no knowledge that can be loaded:\n{error}") from error
-
-
-@lru_cache(maxsize=4)
-def _stored_ruleset(digest: str) -> Ruleset:
-    """The ruleset that judged a case, from its stored text."""
-    text = StoredRuleset.objects.filter(pk=digest).values_list("text", flat=True).first()
-    if text is None:
-        raise Unreadable(f"{digest}: no such ruleset is stored")
-    try:
-        ruleset = Ruleset.from_text(text)
-    except (BadKnowledge, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise Unreadable(f"{digest}: this version cannot load that ruleset") from error
-    if ruleset.digest != digest:
-        raise Unreadable(f"{digest}: the stored text is that of {ruleset.digest}")
-    return ruleset

@@ -16,6 +16,7 @@ from intake.models import Response, Ruleset, TriageSummary
 from intake.rules import ENGINE_VERSION, RULESET
 from intake.rules.ruleset import FOLDER
 from intake.services import triage
+from intake.stored_rulesets import stored_ruleset
 from tests.factories import ANSWERS, NOON, make_amendment, make_outbox, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ SADDLE = {**ANSWERS, "saddle_numbness": "yes"}
 @pytest.fixture(autouse=True)
 def forget_rulesets():
     """Rulesets are kept by digest; a test may store another text under one."""
-    command._stored_ruleset.cache_clear()
+    stored_ruleset.cache_clear()
 
 
 @pytest.fixture
