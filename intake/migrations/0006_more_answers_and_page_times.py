@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from orthoregen.kept_triggers import KeepTriggers
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -23,32 +25,34 @@ class Migration(migrations.Migration):
                 ("seconds", models.PositiveSmallIntegerField()),
             ],
         ),
-        migrations.AddField(
-            model_name="response",
-            name="input_seq",
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AlterField(
-            model_name="response",
-            name="kind",
-            field=models.CharField(
-                choices=[("intake", "Intake"), ("more", "More answers")], default="intake", max_length=10
+        KeepTriggers(
+            migrations.AddField(
+                model_name="response",
+                name="input_seq",
+                field=models.PositiveIntegerField(default=0),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "more"), ("state", "draft")),
-                fields=("case",),
-                name="intake_response_one_open_more_per_case",
+            migrations.AlterField(
+                model_name="response",
+                name="kind",
+                field=models.CharField(
+                    choices=[("intake", "Intake"), ("more", "More answers")], default="intake", max_length=10
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "submitted")),
-                fields=("case", "input_seq"),
-                name="intake_response_one_per_input_seq",
+            migrations.AddConstraint(
+                model_name="response",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("kind", "more"), ("state", "draft")),
+                    fields=("case",),
+                    name="intake_response_one_open_more_per_case",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="response",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("state", "submitted")),
+                    fields=("case", "input_seq"),
+                    name="intake_response_one_per_input_seq",
+                ),
             ),
         ),
         migrations.AddIndex(
