@@ -9,9 +9,9 @@ from typing import Any
 
 from django import forms
 
-from intake.examination import CHOSEN, GROUPS, HLA, MEASURED, SELF_HARM
-from intake.models import Escalation, Outcome
-from intake.presenters.words import LEVELLESS, STRUCTURES, side_words, value_words
+from intake.examination import CHOSEN, GROUPS, MEASURED, SELF_HARM, base_of
+from intake.models import Escalation, EscalationOutcome, Outcome
+from intake.presenters.words import LEVELLESS, STRUCTURES, fact_words, side_words, value_words
 from intake.rules import RULESET
 from intake.rules.dictionary import Fact, Field
 from intake.services.reviews import Finding
@@ -83,8 +83,12 @@ def _as_shown(value: object) -> object:
 def entered_codes() -> tuple[str, ...]:
     """Every code of the examination page, flat, in the order of the page."""
     bases = [row.base for group in GROUPS for row in group.rows]
-    flat = [code for base in bases for code in sides_of(base)]
-    return (*flat, *MEASURED, *CHOSEN)
+    return tuple(code for base in (*bases, *MEASURED, *CHOSEN) for code in sides_of(base))
+
+
+def measured_codes() -> tuple[str, ...]:
+    """Those that are no test of the grid: what is measured, and what is chosen from a list."""
+    return tuple(code for base in (*MEASURED, *CHOSEN) for code in sides_of(base))
 
 
 def sides_of(base: str) -> tuple[str, ...]:
@@ -99,13 +103,13 @@ def examination_form() -> type[ExaminationForm]:
     for code in entered_codes():
         if code in MEASURED:
             fields[code] = _number_field(code)
-        elif code == HLA:
-            values = [(value, value_words(value)) for value in RULESET.dictionary[code].of]
-            fields[code] = forms.ChoiceField(
-                required=False, label=CHOSEN[code], choices=[("", "not entered"), *values]
-            )
         elif code == SELF_HARM:
             fields[code] = forms.ChoiceField(required=False, label=CHOSEN[code], choices=YES_NO)
+        elif base_of(code)[0] in CHOSEN:
+            values = [(value, value_words(value)) for value in RULESET.dictionary[code].of]
+            fields[code] = forms.ChoiceField(
+                required=False, label=fact_words(code), choices=[("", "not entered"), *values]
+            )
         else:
             fields[code] = forms.ChoiceField(
                 required=False, choices=EXAMINED, widget=FindingRadio, initial=""
@@ -204,6 +208,8 @@ def _record_field(name: str, field: Field) -> forms.Field:
 FIELD_WORDS = {
     "reported_by": "Who says so",
     "relief_percent": "Relief, percent",
+    "relief": "Relief in words, where no percentage is on file",
+    "controlled": "Controlled (a second block agreed, or a painless control disc)",
     "grade": "Grade (disc 1 to 5, slip 1 to 4)",
 }
 
@@ -318,20 +324,44 @@ class CorrectionForm(StaffForm):
 
 
 # --- escalations ----------------------------------------------------------------------------------
-class EscalationForm(StaffForm):
-    """One step of an escalation. Closing says how it ended."""
+class AcknowledgeForm(StaffForm):
+    """Nothing to fill in: pressing the button is the act."""
 
-    step = forms.ChoiceField(
-        choices=[
-            (Escalation.State.ACKNOWLEDGED, "Acknowledge"),
-            (Escalation.State.CONTACTED, "Patient contacted"),
-            (Escalation.State.CLOSED, "Close"),
-        ],
+    step = forms.CharField(widget=forms.HiddenInput, initial=Escalation.State.ACKNOWLEDGED)
+
+
+class ContactedForm(StaffForm):
+    """The patient, or who cares for them, was reached."""
+
+    step = forms.CharField(widget=forms.HiddenInput, initial=Escalation.State.CONTACTED)
+    note = forms.CharField(
+        max_length=500,
+        label="Who was reached, and what was said?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write who was reached, and what was said."},
     )
-    note = forms.CharField(required=False, max_length=500, label="Note")
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("step") == Escalation.State.CLOSED and not data.get("note"):
-            self.add_error("note", "Write how it ended before you close it.")
-        return data
+
+class CloseForm(StaffForm):
+    """How it ended. Nothing is chosen beforehand."""
+
+    step = forms.CharField(widget=forms.HiddenInput, initial=Escalation.State.CLOSED)
+    outcome = forms.ChoiceField(
+        choices=EscalationOutcome.choices,
+        widget=forms.RadioSelect,
+        label="How did it end?",
+        error_messages={"required": "Choose how it ended."},
+    )
+    note = forms.CharField(
+        max_length=500,
+        label="Note",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write what was done, before you close it."},
+    )
+
+
+STEP_FORMS: Mapping[str, type[StaffForm]] = {
+    Escalation.State.ACKNOWLEDGED: AcknowledgeForm,
+    Escalation.State.CONTACTED: ContactedForm,
+    Escalation.State.CLOSED: CloseForm,
+}

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Coalesce
 
 from intake import facts
 from intake.models import (
@@ -203,16 +204,31 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 # --- escalations ----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Alarm:
-    """Emergencies that nobody has acknowledged."""
+    """Escalations that nobody has acknowledged."""
 
     count: int
     oldest: datetime
+    newest: datetime
 
 
 def alarm() -> Alarm | None:
-    """What the bar on every clinician's page says; None where there is nothing to say."""
-    unread = Escalation.objects.filter(state=Escalation.State.OPEN, rank=Urgency.EMERGENCY)
-    found = unread.aggregate(count=Count("pk"), oldest=Min("raised_at"))
+    """Emergencies that wait, and whatever else everybody on call was told of and nobody took."""
+    return _alarm(Q(rank=Urgency.EMERGENCY) | Q(unanswered_at__isnull=False))
+
+
+def unanswered() -> Alarm | None:
+    """Only those that everybody on call was told of, and nobody took."""
+    return _alarm(Q(unanswered_at__isnull=False))
+
+
+def _alarm(which: Q) -> Alarm | None:
+    """None where there is nothing to say. The newest is when one last came, or last became an alarm."""
+    waiting = Escalation.objects.filter(which, state=Escalation.State.OPEN)
+    found = waiting.aggregate(
+        count=Count("pk"),
+        oldest=Min("raised_at"),
+        newest=Max(Coalesce("unanswered_at", "raised_at")),
+    )
     return Alarm(**found) if found["count"] else None
 
 
@@ -222,10 +238,16 @@ def open_escalations() -> "QuerySet[Escalation]":
     return is_open.select_related("response__case__patient").order_by("rank", "raised_at", "id")
 
 
+def escalation(escalation_id: UUID) -> Escalation | None:
+    """One escalation with its form and patient."""
+    rows = Escalation.objects.select_related("response__case__patient")
+    return rows.filter(pk=escalation_id).first()
+
+
 def events_of(escalations: Iterable[Escalation]) -> list[EscalationEvent]:
     """What was done about them, oldest first."""
     events = EscalationEvent.objects.filter(escalation__in=[one.pk for one in escalations])
-    return list(events.select_related("by__clinician").order_by("at", "pk"))
+    return list(events.select_related("by__clinician", "told__clinician").order_by("at", "pk"))
 
 
 def items_of(escalations: Iterable[Escalation]) -> dict[UUID, UUID]:

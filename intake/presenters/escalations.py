@@ -1,101 +1,162 @@
-"""Open escalations, and the bar that says that there are some."""
+"""Escalations in a list and one by one, with what was done; and the bar that says that some wait."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from intake.models import Escalation, EscalationEvent, Relation, Response, Urgency
+from intake.models import Escalation, EscalationEvent, EscalationOutcome, Relation, Response, Urgency
 from intake.presenters import words
+from intake.presenters.clocks import Due, acknowledgement_due, by
 from intake.presenters.flags import QandA, answers_that_fired
 from intake.selectors import Alarm
+from orthoregen.accounts.models import User
 
-STEPS: dict[str, list[tuple[str, str]]] = {
-    Escalation.State.OPEN: [(Escalation.State.ACKNOWLEDGED, "Acknowledge")],
-    Escalation.State.ACKNOWLEDGED: [
-        (Escalation.State.CONTACTED, "Patient contacted"),
-        (Escalation.State.CLOSED, "Close"),
-    ],
-    Escalation.State.CONTACTED: [(Escalation.State.CLOSED, "Close")],
-    Escalation.State.CLOSED: [],
+Kind, State = EscalationEvent.Kind, Escalation.State
+BY_PATIENT = frozenset({Kind.RAISED, Kind.SHOWN, Kind.PATIENT_ACKNOWLEDGED})
+SAYS_WHO_HAS_IT = (Kind.ACKNOWLEDGED, Kind.CONTACTED)
+NEXT: dict[str, str] = {
+    State.OPEN: "Acknowledge it: from then on it is yours, and nobody else is told.",
+    State.ACKNOWLEDGED: "Reach the patient, then note it here.",
+    State.CONTACTED: "See it through, then close it with how it ended.",
+    State.CLOSED: "",
 }
 
 
 @dataclass(frozen=True)
-class Card:
-    """One escalation with what can be done next."""
+class Line:
+    """One escalation of the list."""
 
     id: UUID
     title: str
     urgency: str
-    clock: str
+    due: Due | None  # while it is open
+    waited: str
     raised: str
     state: str
-    is_open: bool
+    who: str
     is_sent: bool
     name: str
     born: str
     reference: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the history."""
+
+    when: str
+    what: str
+    who: str
+    note: str
+    is_alarm: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One escalation. Of a form that was not sent, only what fired and who can be reached is told."""
+
+    line: Line
     phone: str
+    phone_link: str
     contact_note: str
     relation: str
     fired: list[QandA]
-    events: list[str]
-    steps: list[tuple[str, str]]
+    history: list[Step]
+    next: str
+    clock: str
     item_id: UUID | None
+    is_open: bool
     rule: str
-    error: str = ""
-    note: str = ""
-
-    @property
-    def phone_link(self) -> str:
-        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
 
 
-def cards(
-    escalations: Iterable[Escalation],
-    events: Iterable[EscalationEvent],
-    items: dict[UUID, UUID],
-    at: datetime,
-    *,
-    wrong: UUID | None = None,
-    error: str = "",
-    note: str = "",
-) -> list[Card]:
-    """Of a form that was not sent, only what fired and who can be reached is told.
-
-    `wrong` is the escalation whose last step could not be taken, with what to put right.
-    """
-    of: dict[UUID, list[str]] = {}
+def lines(escalations: Iterable[Escalation], events: Iterable[EscalationEvent], at: datetime) -> list[Line]:
+    """The rows of the list."""
+    of: dict[UUID, list[EscalationEvent]] = {}
     for event in events:
-        of.setdefault(event.escalation_id, []).append(_event(event))
-    told = [_card(one, of.get(one.pk, []), items.get(one.response.case_id), at) for one in escalations]
-    return [replace(one, error=error, note=note) if one.id == wrong else one for one in told]
+        of.setdefault(event.escalation_id, []).append(event)
+    return [_line(one, of.get(one.pk, []), at) for one in escalations]
 
 
-def _card(escalation: Escalation, events: list[str], item_id: UUID | None, at: datetime) -> Card:
+def page(escalation: Escalation, events: list[EscalationEvent], item_id: UUID | None, at: datetime) -> Page:
+    """What the page of one escalation says. `events` are all of it, oldest first."""
+    patient, relation = escalation.response.case.patient, filled_in_by(escalation.response.relation)
+    return Page(
+        line=_line(escalation, events, at),
+        phone=patient.phone,
+        phone_link="".join(sign for sign in patient.phone if sign.isdigit() or sign == "+"),
+        contact_note=patient.contact_note,
+        relation=relation,
+        fired=answers_that_fired(escalation.because),
+        history=[_step(event, relation) for event in events],
+        next=NEXT[escalation.state],
+        clock=_clock(escalation, at),
+        item_id=item_id,
+        is_open=escalation.state == State.OPEN,
+        rule=escalation.flag,
+    )
+
+
+def _line(escalation: Escalation, events: list[EscalationEvent], at: datetime) -> Line:
     response, patient = escalation.response, escalation.response.case.patient
-    return Card(
+    is_open = escalation.state == State.OPEN
+    return Line(
         id=escalation.pk,
         title=words.flag_title(escalation.flag),
         urgency=Urgency(escalation.rank).name.lower(),
-        clock=words.waited(escalation.raised_at, at),
+        due=acknowledgement_due(escalation.rank, escalation.raised_at, at) if is_open else None,
+        waited=words.waited(escalation.raised_at, at),
         raised=words.moment(escalation.raised_at),
-        state=Escalation.State(escalation.state).label,
-        is_open=escalation.state == Escalation.State.OPEN,
+        state="Not acknowledged" if is_open else State(escalation.state).label,
+        who=_who_has_it(events, is_open),
         is_sent=response.state == Response.State.SUBMITTED,
         name=patient.full_name or "Name not given",
         born=words.day(patient.birth_date),
         reference=patient.reference,
-        phone=patient.phone,
-        contact_note=patient.contact_note,
-        relation=filled_in_by(response.relation),
-        fired=answers_that_fired(escalation.because),
-        events=events,
-        steps=STEPS[Escalation.State(escalation.state)],
-        item_id=item_id,
-        rule=escalation.flag,
     )
+
+
+def _who_has_it(events: list[EscalationEvent], is_open: bool) -> str:
+    """Who was told last while it is open, else who acted last."""
+    if is_open:
+        told = [event.told for event in events if event.kind == Kind.DELIVERED and event.told]
+        return f"{name_of(told[-1])} is told" if told else "nobody is told yet"
+    acted = [event.by for event in events if event.kind in SAYS_WHO_HAS_IT and event.by]
+    return name_of(acted[-1]) if acted else ""
+
+
+def _clock(escalation: Escalation, at: datetime) -> str:
+    """What happens if nobody does anything."""
+    if escalation.state != State.OPEN:
+        return ""
+    moment = by(escalation.clock_at, at)
+    if escalation.unanswered_at:
+        since = words.moment(escalation.unanswered_at)
+        return f"Nobody on call came: alarm since {since}. They are told again in turn, next at {moment}."
+    return f"The next person on call is told at {moment}."
+
+
+def _step(event: EscalationEvent, relation: str) -> Step:
+    kind = Kind(event.kind)
+    what = str(kind.label)
+    if event.told:
+        what = f"{what}: {name_of(event.told)}"
+    if event.outcome:
+        what = f"{what}: {_outcome(event.outcome)}"
+    actor = name_of(event.by) if event.by else "the clock"
+    who = relation if kind in BY_PATIENT else actor
+    return Step(words.moment(event.at), what, who, event.note, kind == Kind.UNANSWERED)
+
+
+def _outcome(code: str) -> str:
+    """Escalations that were closed before outcomes were coded have only their note."""
+    return str(EscalationOutcome(code).label) if code in EscalationOutcome.values else "see the note"
+
+
+def name_of(user: User) -> str:
+    """A member of staff as in the register."""
+    clinician = getattr(user, "clinician", None)
+    return clinician.name if clinician else "a colleague"
 
 
 def filled_in_by(relation: str) -> str:
@@ -109,13 +170,6 @@ def filled_in_by(relation: str) -> str:
     }[Relation(relation)]
 
 
-def _event(event: EscalationEvent) -> str:
-    clinician = getattr(event.by, "clinician", None)
-    who = f", {clinician.name}" if clinician else ""
-    note = f": “{event.note}”" if event.note else ""
-    return f"{words.moment(event.at)}, {EscalationEvent.Kind(event.kind).label}{who}{note}"
-
-
 def alarm_words(found: Alarm, at: datetime) -> str:
-    what = "emergency is" if found.count == 1 else "emergencies are"
+    what = "escalation is" if found.count == 1 else "escalations are"
     return f"{found.count} {what} not acknowledged. The oldest waits {words.waited(found.oldest, at)}."

@@ -1,6 +1,7 @@
 """What is done about a red flag that was raised while somebody filled in the form.
 
 It is raised once per form and flag, stays when the answer is changed, and every step is kept as an event.
+Who is told, and when, is the clock's part: `escalation_clocks`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from typing import Protocol
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from intake.models import Escalation, EscalationEvent, Response, Urgency
+from intake.models import Case, Escalation, EscalationEvent, EscalationOutcome, Response, Urgency
 from intake.questionnaire.advice import ADVICE
 from intake.rules import RULESET
 from intake.services.transitions import transition
@@ -49,7 +50,11 @@ def raise_for(
     by: User,
     at: datetime,
 ) -> list[Escalation]:
-    """An escalation for each flag that has none yet on this form; the new ones, the most urgent first."""
+    """An escalation for each flag that has none yet on this form; the new ones, the most urgent first.
+
+    The case is held to the end, as where a decision is signed: of the two, the later one sees the other.
+    """
+    Case.objects.select_for_update().get(pk=response.case_id)
     known = set(Escalation.objects.filter(response=response).values_list("flag", flat=True))
     raised = []
     for flag in sorted(flags, key=lambda flag: (flag.rank, flag.id)):
@@ -75,6 +80,7 @@ def _raise(
                 because={code: answers[code] for code in flag.because if code in answers},
                 ruleset_digest=RULESET.digest,
                 raised_at=at,
+                clock_at=at,
             )
     except IntegrityError:
         return None
@@ -102,6 +108,22 @@ def patient_acknowledged(*, escalation: Escalation, advice_version: str, by: Use
         _note(escalation, Kind.PATIENT_ACKNOWLEDGED, by=by, at=at, advice_version=advice_version)
 
 
+def on_screen(*, escalations: Iterable[Escalation], by: User, at: datetime) -> None:
+    """They stand in the list that a clinician looks at. Noted for the first time that each does."""
+    rows = list(escalations)
+    before = EscalationEvent.objects.filter(escalation__in=[row.pk for row in rows], kind=Kind.ON_SCREEN)
+    known = set(before.values_list("escalation_id", flat=True))
+    for row in rows:
+        if row.pk not in known:
+            _note(row, Kind.ON_SCREEN, by=by, at=at)
+
+
+def seen(*, escalation: Escalation, by: User, at: datetime) -> None:
+    """A clinician opened it. Noted once for each person."""
+    if not escalation.events.filter(kind=Kind.SEEN, by=by).exists():
+        _note(escalation, Kind.SEEN, by=by, at=at)
+
+
 @transaction.atomic
 def acknowledge(*, escalation: Escalation, by: User, at: datetime) -> None:
     """A clinician takes it on. Raises MovedOn where somebody did so before."""
@@ -115,12 +137,15 @@ def contacted(*, escalation: Escalation, by: User, at: datetime, note: str = "")
 
 
 @transaction.atomic
-def close(*, escalation: Escalation, note: str, by: User, at: datetime) -> None:
-    """Nothing more is to be done; `note` says how it ended and is not empty. Raises MovedOn."""
-    _move(escalation, Escalation.State.CLOSED, Kind.CLOSED, by=by, at=at, note=note)
+def close(*, escalation: Escalation, outcome: str, note: str, by: User, at: datetime) -> None:
+    """Nothing more is to be done; the outcome and a note say how it ended. Raises MovedOn."""
+    ending = EscalationOutcome(outcome)
+    _move(escalation, Escalation.State.CLOSED, Kind.CLOSED, by=by, at=at, note=note, outcome=ending)
 
 
-def _move(escalation: Escalation, to: str, kind: Kind, *, by: User, at: datetime, note: str = "") -> None:
+def _move(
+    escalation: Escalation, to: str, kind: Kind, *, by: User, at: datetime, note: str = "", outcome: str = ""
+) -> None:
     transition(
         escalation,
         to=to,
@@ -128,7 +153,7 @@ def _move(escalation: Escalation, to: str, kind: Kind, *, by: User, at: datetime
         by=by,
         patient_id=escalation.response.case.patient_id,
     )
-    EscalationEvent.objects.create(escalation=escalation, kind=kind, by=by, at=at, note=note)
+    EscalationEvent.objects.create(escalation=escalation, kind=kind, by=by, at=at, note=note, outcome=outcome)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ urlpatterns = [
     path("escalations/", policy(escalations.escalations, roles=CLINICAL), name="escalations"),
     path(
         "escalations/<uuid:escalation_id>/",
-        policy(escalations.escalation, roles=CLINICAL, methods="POST"),
+        policy(escalations.escalation, roles=CLINICAL, methods="GET POST"),
         name="escalation",
     ),
     path("<uuid:item_id>/", policy(case.case, roles=CLINICAL), name="case"),

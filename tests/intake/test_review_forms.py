@@ -3,7 +3,14 @@
 import pytest
 from django.http import QueryDict
 
-from intake.review_forms import CorrectionForm, DecisionForm, EscalationForm, Records, examination_form
+from intake.review_forms import (
+    CloseForm,
+    ContactedForm,
+    CorrectionForm,
+    DecisionForm,
+    Records,
+    examination_form,
+)
 from intake.rules import RULESET
 
 GRADED = [("nerve_root", "right", ("S1", "L5/S1")), ("disc", "both", ())]
@@ -166,7 +173,13 @@ class TestDecision:
         assert set(CorrectionForm({}).errors) == {"replaces", "outcome", "note"}
 
 
-def test_closing_an_escalation_needs_a_note():
-    assert "note" in EscalationForm({"step": "closed", "note": " "}).errors
-    assert EscalationForm({"step": "acknowledged"}).is_valid()
-    assert "step" in EscalationForm({"step": "open"}).errors
+def test_closing_an_escalation_needs_an_outcome_and_a_note_and_nothing_is_chosen_beforehand():
+    assert CloseForm().initial == {}
+    assert CloseForm()["outcome"].value() is None
+    assert set(CloseForm({"step": "closed", "note": " "}).errors) == {"outcome", "note"}
+    assert set(CloseForm({"step": "closed", "note": "x", "outcome": "whatever"}).errors) == {"outcome"}
+    assert CloseForm({"step": "closed", "note": "x", "outcome": "advised"}).is_valid()
+
+
+def test_who_was_reached_is_told_in_a_note():
+    assert "note" in ContactedForm({"step": "contacted", "note": " "}).errors

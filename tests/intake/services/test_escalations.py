@@ -87,11 +87,14 @@ def test_a_clinician_acknowledges_contacts_and_closes_with_an_outcome():
 
     escalations.acknowledge(escalation=escalation, by=clinician, at=NOON)
     escalations.contacted(escalation=escalation, by=clinician, at=NOON, note="Spoke to her.")
-    escalations.close(escalation=escalation, note="Went to hospital.", by=clinician, at=NOON)
+    escalations.close(
+        escalation=escalation, outcome="sent_to_emergency", note="Went by taxi.", by=clinician, at=NOON
+    )
 
     assert Escalation.objects.get().state == "closed"
     assert kinds(escalation) == ["acknowledged", "contacted", "closed"]
-    assert escalation.events.get(kind="closed").note == "Went to hospital."
+    closed = escalation.events.get(kind="closed")
+    assert (closed.outcome, closed.note) == ("sent_to_emergency", "Went by taxi.")
     actions = AuditEvent.objects.order_by("id").values_list("action", flat=True)
     assert list(actions) == ["escalation.acknowledged", "escalation.contacted", "escalation.closed"]
 
@@ -111,6 +114,6 @@ def test_nothing_is_closed_before_somebody_took_it_on():
     escalation = make_escalation()
 
     with pytest.raises(MovedOn):
-        escalations.close(escalation=escalation, note="x", by=make_staff(), at=NOON)
+        escalations.close(escalation=escalation, outcome="no_need", note="x", by=make_staff(), at=NOON)
 
     assert kinds(escalation) == []

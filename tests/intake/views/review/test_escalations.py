@@ -1,135 +1,225 @@
-"""The list of escalations and its steps."""
+"""The list of escalations, one of them with its history, and its steps."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from intake.models import Escalation, EscalationEvent, Patient, Urgency
 from orthoregen.audit.models import AuditEvent
-from tests.factories import make_case, make_draft, make_escalation, make_patient, make_submitted
+from tests.factories import (
+    NOON,
+    make_case,
+    make_draft,
+    make_escalation,
+    make_patient,
+    make_patient_user,
+    make_submitted,
+)
 from tests.intake.views.review.people import clinician_in, judged_item
 
 pytestmark = pytest.mark.django_db
 LIST = "/review/escalations/"
 
 
-def test_a_draft_tells_what_fired_and_who_can_be_reached_and_nothing_else(client):
-    clinician_in(client)
-    patient = make_patient(phone="01632 960123", contact_note="Ring the daughter", full_name="Somebody Ill")
-    draft = make_draft(
-        case=make_case(patient=patient),
-        relation="carer",
-        draft={"saddle_numbness": "yes", "free_text": "a secret", "cancer_history": "past"},
+def address(escalation: Escalation) -> str:
+    return f"{LIST}{escalation.pk}/"
+
+
+def read(client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+class TestList:
+    def test_an_empty_list_says_what_comes(self, client):
+        clinician_in(client)
+
+        assert "No escalation is open" in read(client, LIST)
+
+    def test_emergencies_stand_first_and_closed_ones_are_gone(self, client):
+        clinician_in(client)
+        make_escalation(rank=Urgency.URGENT, flag="rf_second")
+        make_escalation(flag="rf_first")
+        make_escalation(state="closed", flag="rf_over")
+
+        html = read(client, LIST)
+
+        assert html.index("First") < html.index("Second")
+        assert "Over" not in html
+
+    def test_a_row_tells_the_clock_in_words_and_who_is_told(self, client):
+        clinician = clinician_in(client, name="Dr Turn")
+        escalation = make_escalation()
+        EscalationEvent.objects.create(escalation=escalation, kind="delivered", told=clinician.user, at=NOON)
+
+        html = read(client, LIST)
+
+        assert "Not acknowledged" in html
+        assert "late by" in html
+        assert "is-late" in html
+        assert "Dr Turn is told" in html
+
+    def test_reading_the_list_is_recorded_for_each_patient_and_once_as_shown_on_screen(self, client):
+        clinician = clinician_in(client)
+        escalation = make_escalation()
+
+        read(client, LIST)
+        read(client, LIST)
+
+        reads = AuditEvent.objects.filter(action="escalation.read", object_id=str(escalation.pk))
+        assert {(event.actor, event.patient_id) for event in reads} == {
+            (clinician.user, Patient.objects.get().pk)
+        }
+        assert reads.count() == 2
+        assert EscalationEvent.objects.get().kind == "on_screen"
+
+    def test_the_number_of_rows_does_not_change_what_the_list_asks(self, client):
+        clinician_in(client)
+        make_escalation()
+        read(client, LIST)
+        with CaptureQueriesContext(connection) as few:
+            read(client, LIST)
+        for _ in range(4):
+            make_escalation()
+        read(client, LIST)
+
+        with CaptureQueriesContext(connection) as many:
+            read(client, LIST)
+
+        written = [query for query in many if "INSERT INTO" in query["sql"]]
+        assert len(many) - len(written) == len(few) - 1
+
+
+class TestPage:
+    def test_a_draft_tells_what_fired_and_who_can_be_reached_and_nothing_else(self, client):
+        clinician_in(client)
+        patient = make_patient(
+            phone="01632 960123", contact_note="Ring the daughter", full_name="Somebody Ill"
+        )
+        draft = make_draft(
+            case=make_case(patient=patient),
+            relation="carer",
+            draft={"saddle_numbness": "yes", "free_text": "a secret", "cancer_history": "past"},
+        )
+        escalation = make_escalation(response=draft)
+
+        html = read(client, address(escalation))
+
+        for said in (
+            "Somebody Ill",
+            "01632 960123",
+            "Ring the daughter",
+            "cares for the patient",
+            "saddle",
+            "Yes",
+        ):
+            assert said in html
+        assert "a secret" not in html
+        assert "cancer" not in html.lower()
+        assert "not sent" in html
+
+    def test_a_sent_form_leads_to_its_case(self, client):
+        clinician_in(client)
+        item = judged_item()
+        escalation = make_escalation(response=item.case.responses.get())
+
+        assert f"/review/{item.pk}/" in read(client, address(escalation))
+
+    def test_a_sent_form_that_is_not_in_the_queue_yet_says_so(self, client):
+        clinician_in(client)
+
+        html = read(client, address(make_escalation(response=make_submitted())))
+
+        assert "being put into the queue" in html
+
+    def test_opening_it_is_recorded_as_read_each_time_and_as_seen_once_for_each_person(self, client):
+        clinician, escalation = clinician_in(client), make_escalation()
+
+        read(client, address(escalation))
+        read(client, address(escalation))
+
+        assert AuditEvent.objects.filter(action="escalation.read", actor=clinician.user).count() == 2
+        event = EscalationEvent.objects.get()
+        assert (event.kind, event.by) == ("seen", clinician.user)
+
+    def test_it_goes_its_steps_with_one_filled_button_each_and_ends_with_outcome_and_note(self, client):
+        clinician_in(client, name="Dr Steps")
+        escalation = make_escalation()
+        path = address(escalation)
+
+        for said in (
+            {"step": "acknowledged"},
+            {"step": "contacted", "note": "Spoke to the daughter"},
+            {"step": "closed", "outcome": "sent_to_emergency", "note": "Is on the way"},
+        ):
+            assert read(client, path).count("btn-primary") == 1
+            client.post(path, said)
+
+        html = read(client, path)
+        assert "btn-primary" not in html
+        history = html.split("What was done")[1]
+        for said in ("Spoke to the daughter", "Closed: Sent to the emergency department", "Is on the way"):
+            assert said in history
+        assert history.count("Dr Steps") == 4  # opened, and three steps
+        assert "No escalation is open" in read(client, LIST)
+
+    def test_closing_without_outcome_or_note_is_told_beside_the_fields(self, client):
+        clinician_in(client)
+        escalation = make_escalation(state="contacted")
+
+        html = client.post(address(escalation), {"step": "closed"}).content.decode()
+
+        assert "Choose how it ended." in html
+        assert "Write what was done, before you close it." in html
+        assert "checked" not in html
+        escalation.refresh_from_db()
+        assert escalation.state == Escalation.State.CONTACTED
+
+    def test_a_step_that_somebody_took_first_is_told(self, client):
+        clinician_in(client)
+        escalation = make_escalation(state="acknowledged")
+
+        response = client.post(address(escalation), {"step": "acknowledged"}, follow=True)
+
+        assert "Somebody was faster" in response.content.decode()
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {},
+            {"step": "open"},
+            {"step": "closed", "outcome": "advised", "note": "\0"},
+            {"step": "closed", "outcome": "whatever", "note": "x"},
+            {"step": "contacted", "note": "x" * 9000},
+        ],
+        ids=str,
     )
-    make_escalation(response=draft)
+    def test_a_form_that_nobody_filled_in_like_this_changes_nothing(self, client, said):
+        clinician_in(client)
+        escalation = make_escalation(state="acknowledged")
 
-    html = client.get(LIST).content.decode()
+        assert client.post(address(escalation), said).status_code in (200, 400)
+        escalation.refresh_from_db()
+        assert escalation.state == Escalation.State.ACKNOWLEDGED
 
-    for said in (
-        "Somebody Ill",
-        "01632 960123",
-        "Ring the daughter",
-        "cares for the patient",
-        "saddle",
-        "Yes",
-    ):
-        assert said in html
-    assert "a secret" not in html
-    assert "cancer" not in html.lower()
-    assert "not sent yet" in html
+    def test_an_escalation_that_does_not_exist_is_not_found(self, client):
+        clinician_in(client)
+        nowhere = f"{LIST}00000000-0000-4000-8000-000000000000/"
 
+        assert client.get(nowhere).status_code == client.post(nowhere).status_code == 404
 
-def test_emergencies_stand_first_and_closed_ones_are_gone(client):
-    clinician_in(client)
-    make_escalation(rank=Urgency.URGENT, flag="rf_second")
-    make_escalation(flag="rf_first")
-    make_escalation(state="closed", flag="rf_over")
+    def test_the_history_says_who_acted_also_where_it_was_the_patient_or_the_clock(self, client):
+        clinician = clinician_in(client, name="Dr History")
+        escalation = make_escalation()
+        for kind, who in (
+            ("raised", {"by": make_patient_user()}),
+            ("not_delivered", {"told": clinician.user}),
+            ("unanswered", {}),
+        ):
+            EscalationEvent.objects.create(escalation=escalation, kind=kind, at=NOON, **who)
 
-    html = client.get(LIST).content.decode()
+        history = read(client, address(escalation)).split("What was done")[1]
 
-    assert html.index("First") < html.index("Second")
-    assert "Over" not in html
-
-
-def test_a_sent_form_leads_to_its_case(client):
-    clinician_in(client)
-    item = judged_item()
-    make_escalation(response=item.case.responses.get())
-
-    assert f"/review/{item.pk}/" in client.get(LIST).content.decode()
-
-
-def test_a_sent_form_that_is_not_in_the_queue_yet_says_so(client):
-    clinician_in(client)
-    make_escalation(response=make_submitted())
-
-    assert "being put into the queue" in client.get(LIST).content.decode()
-
-
-def test_reading_the_list_is_recorded_for_each_patient(client):
-    clinician = clinician_in(client)
-    escalation = make_escalation()
-
-    client.get(LIST)
-
-    event = AuditEvent.objects.get(action="escalation.read")
-    assert (event.actor, event.object_id) == (clinician.user, str(escalation.pk))
-    assert event.patient_id == Patient.objects.get().pk
-
-
-def test_an_escalation_goes_its_steps_and_ends_with_a_note(client):
-    clinician_in(client)
-    escalation = make_escalation()
-    address = f"{LIST}{escalation.pk}/"
-
-    client.post(address, {"step": "acknowledged"})
-    client.post(address, {"step": "contacted", "note": "Spoke to the daughter"})
-    html = client.get(LIST).content.decode()
-    assert "Spoke to the daughter" in html
-    client.post(address, {"step": "closed", "note": "Is in hospital"})
-
-    escalation.refresh_from_db()
-    assert escalation.state == Escalation.State.CLOSED
-    kinds = EscalationEvent.objects.order_by("pk").values_list("kind", "note")
-    assert list(kinds) == [
-        ("acknowledged", ""),
-        ("contacted", "Spoke to the daughter"),
-        ("closed", "Is in hospital"),
-    ]
-    assert "No escalation is open" in client.get(LIST).content.decode()
-
-
-def test_closing_without_a_note_is_told_beside_the_field(client):
-    clinician_in(client)
-    escalation = make_escalation(state="acknowledged")
-
-    html = client.post(f"{LIST}{escalation.pk}/", {"step": "closed"}).content.decode()
-
-    assert "Write how it ended" in html
-    escalation.refresh_from_db()
-    assert escalation.state == Escalation.State.ACKNOWLEDGED
-
-
-def test_a_step_that_somebody_took_first_is_told(client):
-    clinician_in(client)
-    escalation = make_escalation(state="acknowledged")
-
-    response = client.post(f"{LIST}{escalation.pk}/", {"step": "acknowledged"}, follow=True)
-
-    assert "Somebody was faster" in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    "said", [{}, {"step": "open"}, {"step": "closed", "note": "\0"}, {"note": "x" * 9000}]
-)
-def test_a_form_that_nobody_filled_in_like_this_changes_nothing(client, said):
-    clinician_in(client)
-    escalation = make_escalation(state="acknowledged")
-
-    assert client.post(f"{LIST}{escalation.pk}/", said).status_code in (200, 400)
-    escalation.refresh_from_db()
-    assert escalation.state == Escalation.State.ACKNOWLEDGED
-
-
-def test_an_escalation_that_does_not_exist_is_not_found(client):
-    clinician_in(client)
-
-    assert client.post(f"{LIST}00000000-0000-4000-8000-000000000000/").status_code == 404
+        for said in ("the patient", "the clock", "Mail failed: Dr History", "Nobody on call acknowledged it"):
+            assert said in history

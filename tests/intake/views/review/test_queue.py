@@ -183,7 +183,7 @@ class TestAlarm:
         item = judged_item()
 
         for address in ("/review/", f"/review/{item.pk}/", "/review/escalations/"):
-            assert "1 emergency is not acknowledged. The oldest waits 6 min." in page(client, address)
+            assert "1 escalation is not acknowledged. The oldest waits 6 min." in page(client, address)
 
         client.post(f"/review/escalations/{escalation.pk}/", {"step": "acknowledged"})
         assert "not acknowledged" not in page(client)
