@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orthoregen.accounts.access import request_roles, used_second_factor
 from orthoregen.accounts.models import User
-from orthoregen.policies import CATALOGUE, CLINICAL, PATIENT, STAFF, SUPPORT
+from orthoregen.policies import CATALOGUE, CLINICAL, ON_CALL, PATIENT, STAFF, SUPPORT
 
 
 class Link(NamedTuple):
@@ -23,6 +23,7 @@ class Link(NamedTuple):
 STAFF_PLACES = (
     ("review:queue", _("Queue"), CLINICAL),
     ("review:escalations", _("Escalations"), CLINICAL),
+    ("on-call", _("On call"), ON_CALL),
     ("treatments:list", _("Catalogue"), CLINICAL | CATALOGUE),
     ("admin:index", _("Administration"), CATALOGUE | SUPPORT),
     ("mfa_index", _("My second factor"), STAFF),

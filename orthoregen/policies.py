@@ -19,6 +19,7 @@ PATIENT = frozenset({Role.PATIENT})
 CLINICAL = frozenset({Role.CLINICIAN, Role.CLINICAL_LEAD})
 CATALOGUE = frozenset({Role.CATALOGUE_ADMIN})
 SUPPORT = frozenset({Role.SUPPORT})
+ON_CALL = frozenset({Role.CLINICAL_LEAD, Role.SUPPORT})  # who keeps the on-call order
 STAFF = CLINICAL | CATALOGUE | SUPPORT
 EVERYBODY = PATIENT | STAFF
 
@@ -45,18 +46,24 @@ PUBLIC_ROUTES = frozenset(
 )
 
 Owns = Callable[..., bool]
+Keeps = Callable[..., None]
 View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What a route allows. `owns(user, **url_arguments)` says whether the object is this person's."""
+    """What a route allows. `owns(user, **url_arguments)` says whether the object is this person's.
+
+    `keeps(request, user, **url_arguments)` puts aside what was posted when the session was over: `user` is
+    whose session that was, or None.
+    """
 
     roles: frozenset[Role] = frozenset()
     methods: frozenset[str] = frozenset({"GET", "HEAD"})
     owns: Owns | None = None
     is_public: bool = False
     before_second_factor: bool = False  # staff reach it while their second factor is still missing
+    keeps: Keeps | None = None
 
     def acting_role(self, roles: Iterable[Role]) -> Role | None:
         """The role in which somebody with `roles` comes in, if any."""
@@ -87,11 +94,13 @@ def policy(
     methods: str = "GET",
     owns: Owns | None = None,
     before_second_factor: bool = False,
+    keeps: Keeps | None = None,
 ) -> View:
     """The view, open to `roles` by `methods` ("GET POST"), for objects that `owns` says are theirs."""
     if not roles:
         raise ValueError("A policy names at least one role")
-    return _declare(view, Policy(roles, _methods(methods), owns, before_second_factor=before_second_factor))
+    declared = Policy(roles, _methods(methods), owns, before_second_factor=before_second_factor, keeps=keeps)
+    return _declare(view, declared)
 
 
 def open_to_all(view: View, *, methods: str = "GET") -> View:

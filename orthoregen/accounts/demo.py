@@ -12,7 +12,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from orthoregen.accounts.models import NEEDS_TWO_PEOPLE, Role, User
+from orthoregen.accounts import on_call
+from orthoregen.accounts.models import NEEDS_TWO_PEOPLE, Clinician, Role, User
 from orthoregen.accounts.services import (
     confirm_grant,
     grant_role,
@@ -22,6 +23,7 @@ from orthoregen.accounts.services import (
 
 PASSWORD = "seven-lamps-on-the-quay"  # noqa: S105
 PERIOD = 30  # seconds
+ON_CALL = ("clinician@example.org", "colleague@example.org", "lead@example.org")
 
 
 class Person(NamedTuple):
@@ -32,7 +34,7 @@ class Person(NamedTuple):
 
 
 STAFF = (
-    Person("support@example.org", Role.SUPPORT, "", "accounts and roles, no health data"),
+    Person("support@example.org", Role.SUPPORT, "", "accounts, roles and who is on call, no health data"),
     Person(
         "lead@example.org", Role.CLINICAL_LEAD, "Dr Demo Lead", "as a clinician, and confirms clinical roles"
     ),
@@ -68,6 +70,9 @@ def open_accounts(*, at: datetime) -> dict[str, User]:
     for person in STAFF:
         known = User.objects.filter(email=person.email).first()
         people[person.email] = known or _open_account(person, people, at)
+    if on_call.current().number == 0:
+        order = [Clinician.objects.get(user=people[email]) for email in ON_CALL]
+        on_call.set_order(clinicians=order, seen=0, by=people["support@example.org"], at=at)
     return people
 
 

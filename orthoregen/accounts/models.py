@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from orthoregen.append_only import AppendOnly
+
 
 class UserManager(BaseUserManager["User"]):
     """Users by e-mail address, which is kept in lower case."""
@@ -152,3 +154,35 @@ class Clinician(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OnCallOrder(AppendOnly):
+    """Who is told of an escalation, in which order. The newest counts; earlier ones say who it was then."""
+
+    number = models.PositiveIntegerField(unique=True)  # of two who change it at once, one is refused
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    set_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class OnCallTurn(AppendOnly):
+    """One place of an order."""
+
+    order = models.ForeignKey(OnCallOrder, on_delete=models.PROTECT, related_name="turns")
+    position = models.PositiveSmallIntegerField()
+    clinician = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "position"], name="accounts_oncallturn_one_per_position"
+            ),
+            models.UniqueConstraint(
+                fields=["order", "clinician"], name="accounts_oncallturn_once_in_an_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.position}"

@@ -6,8 +6,8 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from orthoregen.accounts import views
-from orthoregen.policies import STAFF, open_to_all, policy
+from orthoregen.accounts import on_call_page, views
+from orthoregen.policies import ON_CALL, STAFF, open_to_all, policy
 
 BOTH = "GET POST"
 
@@ -78,4 +78,5 @@ urlpatterns = [
         staff(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
+    path("staff/on-call/", policy(on_call_page.page, roles=ON_CALL, methods=BOTH), name="on-call"),
 ]

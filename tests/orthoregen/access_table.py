@@ -29,6 +29,7 @@ TABLE = {
     "mfa_deactivate_totp": STAFF,
     "mfa_view_recovery_codes": STAFF,
     "mfa_generate_recovery_codes": STAFF,
+    "on-call": "clinical_lead support",
     "review:*": "clinician clinical_lead",
     "intake:home": "patient other_patient",
     "intake:new": "patient other_patient",
