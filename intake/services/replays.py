@@ -77,7 +77,8 @@ def _ranges(at: datetime, size: int) -> Iterator[tuple[UUID, UUID]]:
 def resume(*, run: ReplayRun) -> None:
     """Let chunks that were given up be tried again, and nobody wait for messages that may be lost."""
     for chunk in run.chunks.filter(done_at=None):
-        change_if(ReplayChunk, chunk.pk, Q(done_at=None), attempts=0, sent_at=None)
+        change_if(ReplayChunk, chunk.pk, Q(done_at=None), sent_at=None)
+        change_if(ReplayChunk, chunk.pk, Q(done_at=None, attempts__gte=TRIES), attempts=0)
 
 
 @transaction.atomic

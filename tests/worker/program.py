@@ -3,6 +3,7 @@
 The last line that it prints is JSON.
 """
 
+import io
 import json
 import os
 import signal
@@ -16,15 +17,17 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orthoregen.settings")
 django.setup()
 
+from django.core.management import call_command  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 from django.db.models import Q  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from intake import rules  # noqa: E402
-from intake.models import Outbox  # noqa: E402
-from intake.services import sweeper, triage  # noqa: E402
+from intake.facts import digest  # noqa: E402
+from intake.models import Outbox, Ruleset  # noqa: E402
+from intake.services import replays, sweeper, triage  # noqa: E402
 from orthoregen.celery import app  # noqa: E402
-from tests.factories import make_submitted  # noqa: E402
+from tests.factories import ANSWERS, make_outbox, make_submitted, make_summary  # noqa: E402
 
 
 def enqueue(number: str) -> float:
@@ -64,9 +67,65 @@ def enqueue_and_die(number: str, at_call: str) -> None:
         return judge(*arguments, **options)
 
     rules.triage = judge_or_die
+    _be_a_worker()
+
+
+def _be_a_worker() -> None:
     app.worker_main(
         ["worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--loglevel", "error"]
     )
+
+
+def store(number: str) -> str:
+    """Store so many judged cases and one whose summary has a byte too many. Gives that one's case."""
+    at = timezone.now()
+    for _ in range(int(number)):
+        real = triage.process(outbox_id=make_outbox().pk, at=at)
+    fields = {"ruleset": real.ruleset, "engine_version": real.engine_version, "made_at": at}
+    body = f"{real.body} "
+    return str(make_summary(body=body, sha256=digest(body), **fields).case_id)
+
+
+def store_candidate() -> str:
+    """Store a ruleset in which numbness of the saddle alarms those who have none. Gives its digest."""
+    assert ANSWERS["saddle_numbness"] == "no"
+    content = json.loads(rules.RULESET.text)
+    flags = content["red_flags/cauda_equina.yaml"]["red_flags"]
+    saddle = next(flag for flag in flags if flag["id"] == "rf_ces_saddle")
+    saddle["when"] = json.loads(json.dumps(saddle["when"]).replace("numbness == yes", "numbness == no"))
+    candidate = rules.Ruleset.from_content(content)
+    return Ruleset.objects.create(digest=candidate.digest, text=candidate.text).pk
+
+
+def replay(*arguments: str) -> tuple[int, list[str]]:
+    """`manage.py replay_batch`: its status and what it prints."""
+    out, status = io.StringIO(), 0
+    try:
+        call_command("replay_batch", *arguments, stdout=out)
+    except SystemExit as end:
+        status = int(end.code or 0)
+    return status, out.getvalue().splitlines()
+
+
+def replay_and_die(size: str, at_call: str) -> None:
+    """Begin a replay and send all of it, then be a worker that dies at this many-th summary."""
+    run = replays.begin(candidate=None, size=int(size), at=timezone.now())
+    replays.send(run=run, at=timezone.now(), ahead=100)
+    judge, calls = replays.outcome_of, []
+
+    def judge_or_die(*arguments: object) -> object:
+        calls.append(arguments)
+        if len(calls) == int(at_call):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge(*arguments)
+
+    replays.outcome_of, replays.HOLD = judge_or_die, timedelta(seconds=1)
+    _be_a_worker()
+
+
+def go_on() -> tuple[int, list[str]]:
+    """Resume the only run there is."""
+    return replay("--resume", str(replays.ReplayRun.objects.get().pk))
 
 
 def race(threads: str) -> list[dict[str, int]]:
@@ -105,7 +164,13 @@ def _race(threads: int) -> dict[str, int]:
     }
 
 
-DO = {do.__name__: do for do in (enqueue, enqueue_with_late_messages, enqueue_and_die, sweep, race)}
+DO = {
+    do.__name__: do
+    for do in (
+        *(enqueue, enqueue_with_late_messages, enqueue_and_die, sweep, race),
+        *(store, store_candidate, replay, replay_and_die, go_on),
+    )
+}
 
 if __name__ == "__main__":
     print(json.dumps(DO[sys.argv[1]](*sys.argv[2:])), flush=True)  # noqa: T201

@@ -77,3 +77,39 @@ def test_of_many_who_work_on_one_row_one_does_it(make_site):
     assert unguarded["attempts"] > 1
     assert unguarded["failed"] > 0
     assert (unguarded["summaries"], unguarded["items"]) == (1, 1)
+
+
+def test_workers_replay_what_is_stored_on_its_own_rules_and_on_others(make_site):
+    site = make_site()
+    wrong, candidate = site.do("store", 4), site.do("store_candidate")
+    site.start_as_in_procfile("worker")
+
+    verified, compared = site.do("replay", "--size", 2), site.do("replay", "--ruleset", candidate)
+
+    assert verified == [
+        1,
+        [
+            f"case {wrong} at input 0: the rules say something else than is stored",
+            "4 of 5 stored summaries are equal, byte by byte",
+        ],
+    ]
+    status, lines = compared
+    assert (status, lines.count("  Urgency: emergency (before: routine).")) == (1, 5)
+    assert f"5 of 5 cases would change with {candidate}" in lines
+
+
+@pytest.mark.both_databases
+def test_the_chunk_that_a_killed_worker_had_is_read_again_and_what_was_found_stands_once(make_site):
+    site = make_site()
+    wrong = site.do("store", 5)
+    worker = site.start_doing("replay_and_die", 2, 4)
+    assert worker.wait(60) == -signal.SIGKILL
+    assert site.ask("SELECT count(*) FROM intake_replaychunk WHERE done_at IS NULL") == 2
+
+    site.start_as_in_procfile("worker")
+    status, lines = site.do("go_on")
+
+    assert (status, lines[-1]) == (1, "5 of 6 stored summaries are equal, byte by byte")
+    assert [line for line in lines if wrong in line] == lines[:-1]
+    assert site.ask("SELECT max(attempts) FROM intake_replaychunk") == 2
+    assert site.ask("SELECT count(*) FROM intake_replayfinding") == 1
