@@ -295,16 +295,20 @@ class PageForm(forms.Form):
         """The codes that had an answer before and that the person left empty."""
         if not self.is_bound:
             return set()
+        asked_for = {code for field in self.fields.values() for code in field.codes}
+        had = {code for code in asked_for if self.before.get(code) is not None}
+        return had - set(self.answers) - self.wrong
+
+    @property
+    def wrong(self) -> set[str]:
+        """The codes whose answer cannot be kept; one that is missing is not wrong."""
         reasons = self.errors.as_data()
-        wrong = {
+        return {
             code
             for name, field in self.fields.items()
             if any(error.code != "required" for error in reasons.get(name, ()))
             for code in field.codes
         }
-        asked_for = {code for field in self.fields.values() for code in field.codes}
-        had = {code for code in asked_for if self.before.get(code) is not None}
-        return had - set(self.answers) - wrong
 
 
 def form_for(page: Page, answers: Answers) -> type[PageForm]:

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orthoregen.audit.requests import person
+from orthoregen.http import is_from_our_page, wants_json
 from orthoregen.logging import get_logger
+from orthoregen.policies import policy_of
 
 log = get_logger(__name__)
 
@@ -84,7 +87,12 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return problem(request, 403, FORM_TOO_OLD)
+    """The token of the page is old, as after signing in again in another window; or the page is not ours."""
+    policy = policy_of(request.resolver_match)
+    if policy is None or policy.keeps is None or not is_from_our_page(request) or wants_json(request):
+        return problem(request, 403, FORM_TOO_OLD)
+    policy.keeps(request, person(request), **request.resolver_match.kwargs)  # type: ignore[union-attr]
+    return HttpResponseRedirect(request.path)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

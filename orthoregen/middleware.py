@@ -15,8 +15,8 @@ from orthoregen.accounts import sessions
 from orthoregen.accounts.access import request_roles, used_second_factor
 from orthoregen.accounts.models import User
 from orthoregen.audit import context
-from orthoregen.audit.requests import record_refusal
-from orthoregen.http import go_to, sign_in_address
+from orthoregen.audit.requests import person, record_refusal
+from orthoregen.http import go_to, sign_in_first
 from orthoregen.policies import Policy, policy_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -78,11 +78,13 @@ class SessionMiddleware:
         if reason is None:
             sessions.touch(request)
             return None
-        sessions.end(request, reason)
+        user = person(request)
+        why = sessions.end(request, reason)
         policy = policy_of(request.resolver_match)
         if policy is None or policy.is_public:
             return None
-        return go_to(request, sign_in_address(request, policy))
+        keep_what_was_posted(request, policy, user, kwargs)
+        return sign_in_first(request, policy, why)
 
 
 class PolicyMiddleware:
@@ -107,7 +109,8 @@ class PolicyMiddleware:
         if policy.is_public:
             return None
         if not isinstance(request.user, User):
-            return go_to(request, sign_in_address(request, policy))
+            keep_what_was_posted(request, policy, None, kwargs)
+            return sign_in_first(request, policy)
         if request.user.kind == User.Kind.STAFF and not policy.before_second_factor:
             detour = second_factor_first(request)
             if detour is not None:
@@ -125,6 +128,14 @@ class PolicyMiddleware:
         if not policy.allows_object(user, arguments):
             record_refusal(request, "object")
             raise Http404
+
+
+def keep_what_was_posted(
+    request: HttpRequest, policy: Policy, user: User | None, arguments: dict[str, Any]
+) -> None:
+    """Nothing that somebody typed is lost because their session was over when they sent it."""
+    if request.method == "POST" and policy.keeps is not None:
+        policy.keeps(request, user, **arguments)
 
 
 def second_factor_first(request: HttpRequest) -> HttpResponse | None:

@@ -4,6 +4,7 @@ ORTHOREGEN_PRODUCTION=1 makes every mandatory value mandatory. Every variable is
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -255,9 +256,20 @@ elif CELERY_BROKER_URL.startswith("redis"):
         "socket_timeout": 30,
     }
 
+# --- forms that nobody goes on with ---------------------------------------------------------------
+DRAFTS_LAST = timedelta(days=env.int("ORTHOREGEN_DRAFT_DAYS", default=30))
+DRAFTS_WARNED_BEFORE = timedelta(days=env.int("ORTHOREGEN_DRAFT_WARNING_DAYS", default=2))
+if not timedelta(days=1) <= DRAFTS_WARNED_BEFORE < DRAFTS_LAST:
+    raise ImproperlyConfigured(
+        "ORTHOREGEN_DRAFT_WARNING_DAYS must be 1 or more, and less than the draft's days"
+    )
+
 # --- mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = mandatory("ORTHOREGEN_MAIL_FROM", "no-reply@localhost")
 EMAIL_BACKEND = "orthoregen.demo.MailBackend"
+EMAIL_TIMEOUT = 10  # seconds; the sweeper has more to do than to wait for a mail server
+PORT = env.int("PORT", default=8000)
+SITE_ADDRESS = f"https://{ALLOWED_HOSTS[0]}/" if PRODUCTION else f"http://localhost:{PORT}/"
 if PRODUCTION:
     globals().update(env.email_url("ORTHOREGEN_MAIL"))
 

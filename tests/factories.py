@@ -14,6 +14,7 @@ from intake.models import (
     Escalation,
     Outbox,
     Outcome,
+    ParkedPage,
     Patient,
     PatientAccess,
     Relation,
@@ -77,6 +78,20 @@ def make_draft(**overrides) -> Response:
         **overrides,
     }
     return Response.objects.create(**fields)
+
+
+def make_parked(**overrides) -> ParkedPage:
+    """A page that was sent after its session had ended; `by` is whose session that was."""
+    response = overrides.pop("response", None) or make_draft()
+    fields = {
+        "page": "urgent-signs",
+        "answers": {"bowel_change": "none"},
+        "cleared": [],
+        "by": response.started_by,
+        "parked_at": NOON,
+        **overrides,
+    }
+    return ParkedPage.objects.create(response=response, **fields)
 
 
 def make_submitted(*, answers: dict | None = None, at: datetime = NOON, **overrides) -> Response:

@@ -52,14 +52,14 @@ def test_each_vendored_file_has_its_licence():
 
 
 def test_patient_pages_weigh_little():
-    html = (ROOT / "templates" / "base_patient.html").read_text() + (
-        ROOT / "templates" / "base.html"
-    ).read_text()
-    loaded = re.findall(r"\{% static '((?:css|js|vendor)/[^']+)' %\}", html)
+    """With every script of theirs, though no page loads them all."""
+    pages = [*(ROOT / "templates" / "intake").glob("*.html"), *(ROOT / "templates").glob("base*.html")]
+    html = "".join(path.read_text() for path in pages if path.name != "base_staff.html")
+    loaded = set(re.findall(r"\{% static '((?:css|js|vendor)/[^']+)' %\}", html))
 
     weight = sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in loaded)
 
-    assert loaded == ["css/patient.css", "js/patient.js"]
+    assert {"css/patient.css", "js/patient.js", "js/saving.js"} <= loaded
     assert 5_000 < weight <= PATIENT_LIMIT
 
 

@@ -1,4 +1,4 @@
-"""A page that was sent when nobody was signed in any more: kept until its person decides what to do with it."""
+"""A page that was sent when nobody was signed in any more: kept until its person decides about it."""
 
 from django.conf import settings
 from django.db import models

@@ -65,6 +65,18 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Showing:
+    """One showing of a page in a browser, by a token of its own; `turn` counts what it has sent.
+
+    A page that saves while somebody types may not hear that it was saved: the line breaks. It is not behind
+    because of itself. A message that was held up on the way, and arrives after a later one, is.
+    """
+
+    token: UUID
+    turn: int = 0
+
+
+@dataclass(frozen=True)
 class Receipt:
     """A form that was sent."""
 
@@ -84,11 +96,12 @@ def save_page(
     revision: int,
     by: User,
     at: datetime,
+    showing: Showing | None = None,
 ) -> Saved:
     """Keep the answers of one page, and raise what they set off, together or not at all.
 
-    Raises Stale where the form was changed since `revision`, NotDraft where it was sent, NotAgreed where
-    the agreement was taken back. The same answers once more are no change.
+    Raises Stale where the form was changed since `revision` from elsewhere than `showing`, NotDraft where it
+    was sent, NotAgreed where the agreement was taken back. The same answers once more are no change.
     """
     with transaction.atomic():
         response = _locked(response_id)
@@ -96,12 +109,12 @@ def save_page(
             raise NotDraft
         if took_back_care(response.case.patient_id):
             raise NotAgreed
-        draft = _merged(response.draft, answers, cleared)
+        draft = laid_over(response.draft, answers, cleared)
         is_change = draft != response.draft
-        is_stale = is_change and revision != response.revision
+        is_stale = is_change and _is_behind(response, revision, showing)
         if not is_stale:
-            _keep(response, draft, page_key, is_change, by=by, at=at)
-        emergency = _raise_emergencies(response, draft, by=by, at=at)
+            _keep(response, draft, page_key, showing, is_change, by=by, at=at)
+        emergency = raise_emergencies(response=response, answers=draft, by=by, at=at)
     if is_stale:
         raise Stale(response, emergency)
     return Saved(response, emergency)
@@ -113,19 +126,39 @@ def _locked(response_id: UUID) -> Response:
     return responses.get(pk=response_id)
 
 
-def _merged(draft: Answers, answers: Answers, cleared: Iterable[str]) -> Answers:
+def _is_behind(response: Response, revision: int, showing: Showing | None) -> bool:
+    """Whether somebody else, or a later message of the same page, has saved since `revision`."""
+    if revision == response.revision:
+        return False
+    if showing is None or showing.token != response.saved_from:
+        return True
+    return showing.turn < response.saved_turn
+
+
+def laid_over(draft: Answers, answers: Answers, cleared: Iterable[str]) -> Answers:
+    """The draft as it would be with these answers, and without those that were left empty."""
     emptied = set(cleared) - answers.keys()
     return {code: value for code, value in {**draft, **answers}.items() if code not in emptied}
 
 
 def _keep(
-    response: Response, draft: Answers, page_key: str, is_change: bool, *, by: User, at: datetime
+    response: Response,
+    draft: Answers,
+    page_key: str,
+    showing: Showing | None,
+    is_change: bool,
+    *,
+    by: User,
+    at: datetime,
 ) -> None:
     changes = {
         "draft": draft,
         "revision": response.revision + is_change,
         "saved_at": at,
+        "saved_from": showing.token if showing else None,
+        "saved_turn": showing.turn if showing else 0,
         "last_page": page_key,
+        "expires_at": None,
     }
     seen = Q(state=Response.State.DRAFT, revision=response.revision)
     if not change_if(Response, response.pk, seen, **changes):
@@ -141,8 +174,11 @@ def _keep(
     )
 
 
-def _raise_emergencies(response: Response, draft: Answers, *, by: User, at: datetime) -> Escalation | None:
-    facts = _with_age(draft, response.case.patient, at)
+def raise_emergencies(*, response: Response, answers: Answers, by: User, at: datetime) -> Escalation | None:
+    """Raise what cannot wait in these answers, and give what the person has still to see of this form."""
+    refused = _refused(answers)  # what the dictionary no longer takes keeps nothing else from being seen
+    facts = {code: value for code, value in answers.items() if code not in refused}
+    facts = _with_age(facts, response.case.patient, at)
     fired = [flag for flag in flags(facts).fired if escalations.is_shown_at_once(flag)]
     raised = escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
     for escalation in raised:

@@ -9,13 +9,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
-from intake.models import Outbox, Response
+from intake.models import Outbox, ParkedPage, Response
 from intake.rules import RULESET
-from intake.services import claims, triage
-from intake.services.transitions import MovedOn, change_if, transition
+from intake.services import claims, drafts, parking, triage
+from intake.services.transitions import change_if
 from orthoregen.audit import sealing
 from orthoregen.audit.services import record
 from orthoregen.health import database_answers
@@ -23,9 +22,9 @@ from orthoregen.logging import get_logger
 
 HURRIED_FOR = timedelta(seconds=5)  # so long the broker's message may take
 OVERDUE_AFTER = timedelta(minutes=2)  # then the answers are to be read by hand
-DRAFTS_LAST = timedelta(days=30)
 BATCH = 100
-ID = {Outbox: "outbox_id", Response: "response_id"}
+MAILS = 10  # a round
+ID = {Outbox: "outbox_id", ParkedPage: "parked_id", Response: "response_id"}
 log = get_logger(__name__)
 
 
@@ -36,7 +35,9 @@ class Swept(NamedTuple):
     rescued: int
     released: int
     expired: int
+    forgotten: int
     sealed: int
+    warned: int
 
 
 def sweep(*, at: datetime) -> Swept:
@@ -45,8 +46,10 @@ def sweep(*, at: datetime) -> Swept:
         evaluated=_each(_waiting(at).filter(ruleset_digest=RULESET.digest), _evaluate, at),
         rescued=_each(_waiting(at).exclude(ruleset_digest=RULESET.digest), _rescue, at),
         released=_tried(lambda: claims.release_overdue(at=at)),
-        expired=_each(_old_drafts(at), _expire, at),
+        expired=_each(drafts.to_expire(at), drafts.expire, at),
+        forgotten=_each(parking.forgotten(at), _forget, at),
         sealed=_tried(lambda: sealing.seal(at=at) is not None),
+        warned=_tried(lambda: _warn(at)),  # last: it may have to wait for a mail server
     )
 
 
@@ -103,23 +106,12 @@ def _retarget(row: Outbox) -> None:
         record(action="outbox.retargeted", actor=None, obj=row, patient_id=row.case.patient_id, reason=reason)
 
 
-# --- what runs out --------------------------------------------------------------------------------
-def _old_drafts(at: datetime) -> QuerySet[Response]:
-    touched = Response.objects.drafts().annotate(touched_at=Coalesce("saved_at", "started_at"))
-    old = touched.filter(touched_at__lte=at - DRAFTS_LAST)
-    return old.select_related("case").order_by("touched_at", "pk")
+# --- forms that nobody goes on with ---------------------------------------------------------------
+def _warn(at: datetime) -> int:
+    """Announce the end of drafts. Where no mail goes out the rest of them waits for the next round."""
+    return sum(drafts.warn(response, at) for response in drafts.to_warn(at)[:MAILS])
 
 
-def _expire(response: Response, at: datetime) -> bool:
-    try:
-        transition(
-            response,
-            to=Response.State.EXPIRED,
-            action="response.expired",
-            by=None,
-            patient_id=response.case.patient_id,
-            condition=Q(revision=response.revision),  # not where it was saved since it was read
-        )
-    except MovedOn:
-        return False
+def _forget(parked: ParkedPage, at: datetime) -> bool:
+    parking.forget(parked)
     return True

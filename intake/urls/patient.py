@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intake.access import own_response
-from intake.views.patient import home, pages, sending, start, stop
+from intake.views.patient import home, pages, parked, sending, start, stop
 from orthoregen.policies import PATIENT, View, policy
 
 app_name = "intake"
@@ -25,5 +25,9 @@ urlpatterns = [
     path("<uuid:response_id>/stop/", mine(stop.stop, BOTH), name="stop"),
     path("<uuid:response_id>/check/", mine(sending.check, BOTH), name="check"),
     path("<uuid:response_id>/sent/", mine(sending.sent), name="sent"),
-    path("<uuid:response_id>/<slug:page>/", mine(pages.page, BOTH), name="page"),
+    path(
+        "<uuid:response_id>/<slug:page>/",
+        policy(pages.page, roles=PATIENT, methods=BOTH, owns=own_response, keeps=parked.keep),
+        name="page",
+    ),
 ]

@@ -44,23 +44,27 @@ def touch(request: HttpRequest) -> None:
         request.session[SEEN] = now
 
 
-def end(request: HttpRequest, reason: str) -> None:
-    """Close the session and tell the person why they are asked to sign in again."""
+def end(request: HttpRequest, reason: str) -> str:
+    """Close the session. The person is told on the next page; gives what they are told."""
     user = person(request)
     record(action="session.ended", actor=user, obj=user, reason=reason)
     is_patient = user is not None and user.kind == User.Kind.PATIENT
     logout(request)
+    text = _words(reason, is_patient)
+    messages.info(request, text)
+    return text
+
+
+def _words(reason: str, is_patient: bool) -> str:
     if reason == "idle" and is_patient:
-        minutes = settings.SESSION_IDLE_PATIENT // 60
         text = _(
             "You were away for %(minutes)s minutes, so we closed the form. "
-            "Your saved answers are safe. Sign in to go on at the same page."
+            "Your answers are safe. Sign in to go on at the same page."
         )
-        messages.info(request, text % {"minutes": minutes})
-    elif reason == "roles":
-        messages.info(request, _("Your access has changed. Sign in again to go on."))
-    else:
-        messages.info(request, _("You were signed out after a while. Sign in to go on."))
+        return text % {"minutes": settings.SESSION_IDLE_PATIENT // 60}
+    if reason == "roles":
+        return _("Your access has changed. Sign in again to go on.")
+    return _("You were signed out after a while. Sign in to go on.")
 
 
 def _mark(roles: frozenset[Role]) -> str:

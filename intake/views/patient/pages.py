@@ -1,8 +1,10 @@
 """One page of questions: shown, saved, and what follows when it was changed from two places at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,13 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake import questionnaire
+from intake.facts import Answers
 from intake.forms import PageForm, form_for
-from intake.models import Response
+from intake.models import ParkedPage, Response
 from intake.questionnaire import Page
-from intake.services import responses
-from intake.views.patient import posted, presenters
+from intake.services import parking, responses
+from intake.views.patient import autosave, parked, posted, presenters
 from intake.views.patient.common import form_of, instead_of_questions, signed_in, stop_first
 from orthoregen.audit.requests import record_read
+from orthoregen.http import wants_json
 
 
 def page(request: HttpRequest, response_id: UUID, page: str) -> HttpResponse:
@@ -26,9 +30,14 @@ def page(request: HttpRequest, response_id: UUID, page: str) -> HttpResponse:
         raise Http404
     at = timezone.now()
     response = form_of(response_id)
+    is_typing = request.method == "POST" and wants_json(request)
     elsewhere = instead_of_questions(request, response, at)
     if elsewhere is not None:
-        return elsewhere
+        return autosave.closed(response) if is_typing else elsewhere
+    if is_typing:
+        return autosave.save(request, response, questionnaire.PAGE[page], at)
+    if "parked" in request.POST:
+        return _decide(request, response, page, at)
     route = questionnaire.route(response.draft)
     if questionnaire.PAGE[page] not in route:
         return redirect("intake:page", response_id=response.pk, page=_nearest(page, route).key)
@@ -37,6 +46,9 @@ def page(request: HttpRequest, response_id: UUID, page: str) -> HttpResponse:
     elsewhere = stop_first(response)
     if elsewhere is not None:
         return elsewhere
+    aside = parked.waiting(request, response)
+    if aside is not None:
+        return _offer(request, response, page, aside)
     record_read(request, response, patient_id=response.case.patient_id)
     form = form_for(questionnaire.PAGE[page], response.draft)(answers=response.draft)
     return _show(request, response, questionnaire.PAGE[page], form)
@@ -67,9 +79,10 @@ def _save(request: HttpRequest, response: Response, page: Page, at: datetime) ->
             revision=posted.revision(request),
             by=signed_in(request),
             at=at,
+            showing=posted.showing(request),
         )
     except responses.Stale as stale:
-        return _both(request, stale.response, page, form, has_emergency=stale.emergency is not None)
+        return _both(request, stale.response, page, form)
     except (responses.NotDraft, responses.NotAgreed):
         return redirect("intake:case", response_id=response.pk)
     if saved.emergency is not None:
@@ -96,6 +109,53 @@ def _after(request: HttpRequest, response: Response, page: Page) -> str:
     return presenters.page_url(response, following.key)
 
 
+# --- what was sent after the session had ended ----------------------------------------------------
+def _offer(request: HttpRequest, response: Response, key: str, aside: ParkedPage) -> HttpResponse:
+    """Beside what is saved, unless it says the same: then there is nothing to decide."""
+    if not parking.changes_something(response, aside.answers, aside.cleared):
+        parking.settle(parked=aside, is_kept=False, by=signed_in(request))
+        return redirect("intake:page", response_id=response.pk, page=key)
+    if aside.page != key:
+        return redirect("intake:page", response_id=response.pk, page=aside.page)
+    record_read(request, response, patient_id=response.case.patient_id)
+    return _versions(request, response, questionnaire.PAGE[key], _with(response, aside), parked=aside)
+
+
+def _decide(request: HttpRequest, response: Response, key: str, at: datetime) -> HttpResponse:
+    aside = parked.waiting(request, response)
+    keep = request.POST.get("keep")
+    if aside is None or str(aside.pk) != request.POST["parked"] or keep not in ("saved", "mine"):
+        # decided in another window, or nothing was chosen
+        return redirect("intake:page", response_id=response.pk, page=key)
+    emergency = None
+    if keep == "mine":
+        try:
+            emergency = responses.save_page(
+                response_id=response.pk,
+                page_key=aside.page,
+                answers=aside.answers,
+                cleared=aside.cleared,
+                revision=posted.revision(request),
+                by=signed_in(request),
+                at=at,
+            ).emergency
+        except responses.Stale as stale:
+            page = questionnaire.PAGE[aside.page]
+            mine = _with(stale.response, aside)
+            return _versions(request, stale.response, page, mine, parked=aside, status=409)
+        except (responses.NotDraft, responses.NotAgreed):
+            return redirect("intake:case", response_id=response.pk)
+    parking.settle(parked=aside, is_kept=keep == "mine", by=signed_in(request))
+    if emergency is not None:
+        return redirect("intake:stop", response_id=response.pk)
+    messages.success(request, _("We kept the answers that you chose."))
+    return redirect("intake:page", response_id=response.pk, page=key)
+
+
+def _with(response: Response, aside: ParkedPage) -> Answers:
+    return responses.laid_over(response.draft, aside.answers, aside.cleared)
+
+
 # --- showing --------------------------------------------------------------------------------------
 def _show(request: HttpRequest, response: Response, page: Page, form: PageForm) -> HttpResponse:
     route = questionnaire.route(response.draft)
@@ -109,6 +169,10 @@ def _show(request: HttpRequest, response: Response, page: Page, form: PageForm) 
         "back_url": presenters.page_url(response, route[number - 1].key) if number else None,
         "is_change": "change" in request.GET,
         "emergencies": presenters.emergencies(response),
+        "showing": uuid4(),
+        "saved": presenters.saved_words(response, timezone.now()),
+        "closes_after": settings.SESSION_IDLE_PATIENT,
+        "closes_after_minutes": settings.SESSION_IDLE_PATIENT // 60,
     }
     return render(request, "intake/page.html", context)
 
@@ -120,16 +184,32 @@ def _both(
     form: PageForm,
     *,
     is_unanswered: bool = False,
-    has_emergency: bool = False,
 ) -> HttpResponse:
-    """What is saved and what was sent now, side by side; the person chooses, and nothing is lost."""
+    """What is saved and what was sent now; what was sent is sent once more with the choice."""
+    mine = responses.laid_over(response.draft, form.answers, form.cleared)
+    sent = posted.answers_as_sent(request)
+    return _versions(request, response, page, mine, sent=sent, is_unanswered=is_unanswered, status=409)
+
+
+def _versions(
+    request: HttpRequest,
+    response: Response,
+    page: Page,
+    mine: Answers,
+    *,
+    sent: Sequence[tuple[str, str]] = (),
+    parked: ParkedPage | None = None,
+    is_unanswered: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Both versions of a page side by side; the person chooses, and nothing is lost."""
     context = {
         "response": response,
         "page": page,
-        "rows": presenters.two_versions(page, response.draft, form),
-        "sent": posted.answers_as_sent(request),
+        "rows": presenters.two_versions(page, response.draft, mine),
+        "sent": sent,
+        "parked": parked,
         "is_unanswered": is_unanswered,
         "emergencies": presenters.emergencies(response),
-        "has_emergency": has_emergency,
     }
-    return render(request, "intake/both.html", context, status=409)
+    return render(request, "intake/both.html", context, status=status)

@@ -4,7 +4,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-OURS = {"csrfmiddlewaretoken", "revision", "both", "keep", "leave", "edit"}
+from intake.services.responses import Showing
+
+OURS = {"csrfmiddlewaretoken", "revision", "showing", "turn", "both", "parked", "keep", "leave", "edit"}
+MOST_TURNS = 1_000_000
 NO_REVISION = -1  # of no form: whatever is stored is newer
 
 
@@ -20,6 +23,16 @@ def revision(request: HttpRequest) -> int:
         return int(request.POST.get("revision", ""))
     except ValueError:
         return NO_REVISION
+
+
+def showing(request: HttpRequest) -> Showing | None:
+    """Which showing of a page sent this; None where the page did not say."""
+    token = uuid_or_none(request, "showing")
+    try:
+        turn = int(request.POST.get("turn", "0"))
+    except ValueError:
+        return None
+    return Showing(token, turn) if token and 0 <= turn <= MOST_TURNS else None
 
 
 def answers_as_sent(request: HttpRequest) -> list[tuple[str, str]]:

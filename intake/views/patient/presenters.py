@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from intake import questionnaire
 from intake.facts import Answers, frozen_answers
-from intake.forms import PageForm
 from intake.models import Consent, Escalation, Patient, Response, ReviewItem
 from intake.person_forms import RELATIONS
 from intake.questionnaire import Page, words_for
@@ -105,11 +105,24 @@ def progress(page: Page, draft: Answers) -> dict[str, Any]:
     }
 
 
+def saved_words(response: Response, at: datetime) -> str:
+    """When the form was saved last, by the clinic's clock: on every device alike, with script or without."""
+    if response.saved_at is None:
+        return ""
+    saved, now = (moment.astimezone(settings.CLINIC.zone) for moment in (response.saved_at, at))
+    time = date_format(saved, "g:i A").lower()
+    if saved.date() == now.date():
+        return _("Saved at %(time)s") % {"time": time}
+    return _("Saved on %(day)s at %(time)s") % {"day": date_format(saved, "j F"), "time": time}
+
+
 # --- states ---------------------------------------------------------------------------------------
 def state_of(response: Response) -> State:
     """Where a form stands, in words that say nothing about what is in it."""
     if response.state == Response.State.DRAFT:
-        return State("plain", _("Not sent yet"), _("We read it after you have sent it."))
+        return State("plain", _("Not sent yet"), _ending(response) or _("We read it after you have sent it."))
+    if response.state == Response.State.EXPIRED and response.expires_at:
+        return State("plain", _("Removed"), _("Nobody went on with it. It was not sent."))
     if response.state == Response.State.EXPIRED:
         return State("plain", _("Thrown away"), _("It was not sent, and cannot be sent any more."))
     items = sorted(response.case.review_items.all(), key=lambda item: item.submitted_at)
@@ -121,6 +134,14 @@ def state_of(response: Response) -> State:
     if state == ReviewItem.State.CLAIMED:
         return State("ok", _("Being read"), _("A clinician is reading your answers now."))
     return State("ok", _("Sent"), _("We have your answers. A clinician reads them next."))
+
+
+def _ending(response: Response) -> Words:
+    """When a form is removed that nobody goes on with, once that has been announced."""
+    if response.expires_at is None:
+        return ""
+    day = date_format(response.expires_at.astimezone(settings.CLINIC.zone), "j F, g:i A")
+    return _("Nobody has gone on with it. We remove it on %(day)s. Go on with it to keep it.") % {"day": day}
 
 
 def form_rows(mine: Iterable[Response]) -> list[dict[str, Any]]:
@@ -241,9 +262,8 @@ def sent_answers(response: Response) -> dict[str, Any]:
     }
 
 
-def two_versions(page: Page, stored: Answers, form: PageForm) -> list[dict[str, Any]]:
-    """The questions of a page that are answered differently in what is saved and in what was sent now."""
-    mine = {code: value for code, value in {**stored, **form.answers}.items() if code not in form.cleared}
+def two_versions(page: Page, stored: Answers, mine: Answers) -> list[dict[str, Any]]:
+    """The questions of a page that are answered differently in what is saved and in what was sent."""
     return [
         {
             "label": question.text,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from intake.models import Response
 from intake.services import responses
-from intake.views.patient import posted, presenters
+from intake.views.patient import parked, posted, presenters
 from intake.views.patient.common import form_of, instead_of_questions, signed_in, stop_first
 from orthoregen.audit.requests import record_read
 
@@ -22,7 +22,11 @@ def check(request: HttpRequest, response_id: UUID) -> HttpResponse:
     if response.state == Response.State.SUBMITTED:
         record_read(request, response, patient_id=response.case.patient_id)
         return render(request, "intake/answers.html", presenters.sent_answers(response))
-    elsewhere = instead_of_questions(request, response, at) or stop_first(response)
+    elsewhere = (
+        instead_of_questions(request, response, at)
+        or stop_first(response)
+        or parked.decide_first(request, response)
+    )
     if elsewhere is not None:
         return elsewhere
     record_read(request, response, patient_id=response.case.patient_id)

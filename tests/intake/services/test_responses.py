@@ -89,6 +89,55 @@ def test_the_same_page_twice_is_no_conflict():
     assert again.response.revision == 1
 
 
+# --- one showing of a page, many saves ------------------------------------------------------------
+def test_a_page_that_did_not_hear_that_it_was_saved_is_not_behind_itself():
+    response, page = make_draft(), uuid4()
+    save(response, {"leg_weakness": "none"}, showing=responses.Showing(page, 1))  # and here the line breaks
+
+    again = save(response, {"leg_weakness": "mild"}, revision=0, showing=responses.Showing(page, 2))
+
+    assert again.response.draft == {"leg_weakness": "mild"}
+    assert again.response.revision == 2
+
+
+def test_another_page_is_behind_it():
+    response = make_draft()
+    save(response, {"leg_weakness": "none"}, showing=responses.Showing(uuid4(), 1))
+
+    with pytest.raises(responses.Stale):
+        save(response, {"leg_weakness": "mild"}, revision=0, showing=responses.Showing(uuid4(), 2))
+
+
+def test_a_message_that_was_held_up_does_not_undo_a_later_one():
+    response, page = make_draft(), uuid4()
+    save(response, {"leg_weakness": "knee_gives_way"}, showing=responses.Showing(page, 2))
+
+    with pytest.raises(responses.Stale):
+        save(response, {"leg_weakness": "none"}, revision=0, showing=responses.Showing(page, 1))
+
+    assert Response.objects.get().draft == {"leg_weakness": "knee_gives_way"}
+
+
+def test_a_page_whose_answers_were_overtaken_by_another_is_behind():
+    response, first, second = make_draft(), uuid4(), uuid4()
+    save(response, {"leg_weakness": "none"}, showing=responses.Showing(first, 1))
+    save(response, {"leg_weakness": "mild"}, revision=1, showing=responses.Showing(second, 1))
+
+    with pytest.raises(responses.Stale):
+        save(response, {"leg_weakness": "knee_gives_way"}, revision=1, showing=responses.Showing(first, 2))
+
+
+def test_what_a_held_up_message_says_of_an_emergency_counts():
+    response, page = make_draft(), uuid4()
+    save(response, {"saddle_numbness": "no"}, showing=responses.Showing(page, 2))
+
+    with pytest.raises(responses.Stale) as stale:
+        save(response, NUMB, revision=0, showing=responses.Showing(page, 1))
+
+    assert stale.value.emergency.because == NUMB
+
+
+# --- what cannot wait -----------------------------------------------------------------------------
 def test_an_emergency_is_raised_with_the_page_and_once():
     response = make_draft()
 
@@ -98,6 +147,15 @@ def test_an_emergency_is_raised_with_the_page_and_once():
     assert first.emergency.because == NUMB
     save(first.response, {"bowel_change": "none"})
     assert Escalation.objects.count() == 1
+
+
+def test_an_answer_that_the_dictionary_no_longer_takes_hides_no_emergency():
+    """It changed while the draft was waiting; the person is asked again before sending."""
+    response = make_draft(draft={"leg_weakness": "a_word_of_before"})
+
+    saved = save(response, NUMB)
+
+    assert saved.emergency.because == NUMB
 
 
 def test_an_emergency_is_handed_on_until_its_advice_was_shown():

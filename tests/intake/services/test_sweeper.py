@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from intake.models import Outbox, Response, ReviewItem, TriageSummary, Urgency
+from intake.models import Outbox, ParkedPage, ReviewItem, TriageSummary, Urgency
 from intake.rules import RULESET
-from intake.services import sweeper, triage
+from intake.services import drafts, sweeper, triage
 from orthoregen.audit import sealing
 from orthoregen.audit.models import AuditEvent, AuditSeal
 from orthoregen.audit.services import record
-from tests.factories import NOON, make_draft, make_outbox, make_review_item, make_staff
+from tests.factories import NOON, make_draft, make_outbox, make_parked, make_review_item, make_staff
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(seconds=10)
@@ -168,27 +168,35 @@ def test_a_claim_that_ran_out_gives_the_case_back():
     assert current.state == "claimed"
 
 
-def test_a_draft_that_nobody_touched_for_thirty_days_expires():
-    month = timedelta(days=30)
-    old = make_draft(started_at=LATER - month)
-    saved_since = make_draft(started_at=LATER - 2 * month, saved_at=LATER - month + timedelta(seconds=1))
-    saved_long_ago = make_draft(started_at=LATER - 2 * month, saved_at=LATER - month)
+def test_drafts_that_nobody_goes_on_with_are_announced_ended_and_forgotten():
+    untouched = make_draft(started_at=NOON - timedelta(days=28))
+    over = make_draft(started_at=NOON - timedelta(days=30), expires_at=NOON)
+    make_parked(response=over)
 
-    assert sweep().expired == 2
+    swept = sweep(NOON)
 
-    states = dict(Response.objects.values_list("pk", "state"))
-    assert states == {old.pk: "expired", saved_since.pk: "draft", saved_long_ago.pk: "expired"}
-    events = AuditEvent.objects.filter(action="response.expired")
-    assert {event.object_id for event in events} == {str(old.pk), str(saved_long_ago.pk)}
+    assert (swept.warned, swept.expired, swept.forgotten) == (1, 1, 1)
+    untouched.refresh_from_db()
+    over.refresh_from_db()
+    assert (untouched.state, untouched.expires_at) == ("draft", NOON + timedelta(days=2))
+    assert over.state == "expired"
+    assert not ParkedPage.objects.exists()
 
 
-def test_a_draft_that_is_saved_at_that_moment_is_kept(monkeypatch):
-    draft = make_draft(started_at=NOON - timedelta(days=31))
-    stale = Response.objects.get()
-    Response.objects.filter(pk=draft.pk).update(revision=1, saved_at=LATER)
+def test_where_no_mail_goes_out_everything_else_is_done_and_the_draft_waits(monkeypatch):
+    draft = make_draft(started_at=NOON - timedelta(days=28))
+    make_outbox(created_at=NOON - timedelta(seconds=10))
 
-    assert not sweeper._expire(stale, LATER)
-    assert Response.objects.get().state == "draft"
+    def away(*args: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(drafts, "_addresses", away)
+
+    swept = sweep(NOON)
+
+    assert (swept.evaluated, swept.warned) == (1, 0)
+    draft.refresh_from_db()
+    assert draft.expires_at is None
 
 
 # --- the trail ------------------------------------------------------------------------------------

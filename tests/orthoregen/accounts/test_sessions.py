@@ -48,7 +48,7 @@ def test_patients_are_signed_out_after_30_idle_minutes_and_told_that_nothing_is_
     page = client.get(reverse("account_request_login_code"))
 
     assert "_auth_user_id" not in client.session
-    assert "Your saved answers are safe" in next(str(m) for m in page.context["messages"])
+    assert "Your answers are safe" in next(str(m) for m in page.context["messages"])
 
 
 def test_a_session_ends_after_12_hours_however_busy(client, at_work, time_machine):

@@ -1,0 +1,69 @@
+"""What a script hears that saves a page while somebody types. It is told words to show, never what to do."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from intake.forms import PageForm, form_for
+from intake.models import Response
+from intake.questionnaire import Page
+from intake.services import responses
+from intake.views.patient import posted, presenters
+from intake.views.patient.common import signed_in
+
+
+def save(request: HttpRequest, response: Response, page: Page, at: datetime) -> HttpResponse:
+    """Keep what can be kept of a page that is not finished; nothing that is missing is held against it."""
+    form = form_for(page, response.draft)(request.POST, answers=response.draft)
+    form.is_valid()
+    try:
+        saved = responses.save_page(
+            response_id=response.pk,
+            page_key=page.key,
+            answers=form.answers,
+            cleared=form.cleared,
+            revision=posted.revision(request),
+            by=signed_in(request),
+            at=at,
+            showing=posted.showing(request),
+        )
+    except responses.Stale as stale:
+        return _behind(stale)
+    except (responses.NotDraft, responses.NotAgreed):
+        return closed(response)
+    return _kept(saved, form, at)
+
+
+def closed(response: Response) -> HttpResponse:
+    """The form was sent, thrown away or may not be filled in any more."""
+    text = _("This form cannot be changed any more.")
+    return _told(409, text, link=_link("intake:case", response, _("See where it stands")))
+
+
+def _kept(saved: responses.Saved, form: PageForm, at: datetime) -> HttpResponse:
+    text = presenters.saved_words(saved.response, at)
+    if form.wrong:
+        text = _("%(saved)s, except for what does not fit. We show it when you go on.") % {"saved": text}
+    urgent = _what_to_do(saved.response) if saved.emergency else None
+    return _told(200, text, revision=saved.response.revision, urgent=urgent)
+
+
+def _behind(stale: responses.Stale) -> HttpResponse:
+    text = _("This form was also opened on another device. Here are both answers. Choose which to keep.")
+    urgent = _what_to_do(stale.response) if stale.emergency else None
+    return _told(409, text, both=True, urgent=urgent)
+
+
+def _what_to_do(response: Response) -> dict[str, str]:
+    return _link("intake:stop", response, _("Read what to do"))
+
+
+def _link(route: str, response: Response, words: str) -> dict[str, str]:
+    return {"url": reverse(route, args=[response.pk]), "words": words}
+
+
+def _told(status: int, text: str, **more: Any) -> HttpResponse:
+    return JsonResponse({"text": text, **{name: what for name, what in more.items() if what}}, status=status)
