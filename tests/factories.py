@@ -129,6 +129,7 @@ def make_escalation(**overrides) -> Escalation:
         "because": {"saddle_numbness": "yes"},
         "ruleset_digest": "sha256:test",
         "raised_at": NOON,
+        "clock_at": overrides.get("raised_at", NOON),
         **overrides,
     }
     return Escalation.objects.create(**fields)

@@ -54,16 +54,20 @@ def raise_for(
 
     The case is held to the end, as where a decision is signed: of the two, the later one sees the other.
     """
-    Case.objects.select_for_update().get(pk=response.case_id)
     known = set(Escalation.objects.filter(response=response).values_list("flag", flat=True))
-    raised = []
-    for flag in sorted(flags, key=lambda flag: (flag.rank, flag.id)):
-        if flag.id in known:
-            continue
-        escalation = _raise(response=response, flag=flag, answers=answers, by=by, at=at)
-        if escalation is not None:
-            raised.append(escalation)
-    return raised
+    fresh = [flag for flag in flags if flag.id not in known]
+    if not fresh:
+        return []
+    _hold_case(response)
+    made = (
+        _raise(response=response, flag=flag, answers=answers, by=by, at=at)
+        for flag in sorted(fresh, key=lambda flag: (flag.rank, flag.id))
+    )
+    return [escalation for escalation in made if escalation is not None]
+
+
+def _hold_case(response: Response) -> None:
+    Case.objects.select_for_update().get(pk=response.case_id)
 
 
 def _raise(

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from intake import facts as facts_of
 from intake.models import (
@@ -56,6 +56,10 @@ class ChangedSince(Exception):
 
 class NotInRegister(Exception):
     """The person has no entry in the register of clinicians that is in force."""
+
+
+class EmergencyOpen(Exception):
+    """An emergency of this case is not closed: nothing is signed before somebody has seen to it."""
 
 
 class ReasonNeeded(Exception):
@@ -174,6 +178,7 @@ def record_decision(
         is_same = (item.case.patient_id, item.case.input_seq) == (patient_id, input_seq)
         if not is_same or not is_current(item) or seen_by(item) != seen_sha256:
             raise ChangedSince
+        _need_no_emergency(item)
         _need_reason(item, outcome, override_reason)
         try:
             transition(
@@ -204,6 +209,8 @@ def correct_decision(
     with transaction.atomic():
         clinician = registered(by, at)
         old = Decision.objects.select_related("item__case", "item__summary").get(pk=decision_id)
+        locked(old.item_id)
+        _need_no_emergency(old.item)
         _need_reason(old.item, outcome, override_reason)
         findings = [
             Finding(row.structure, row.side, row.level, row.is_agreed) for row in old.findings.order_by("pk")
@@ -285,6 +292,17 @@ def open_rank(item: ReviewItem) -> int | None:
     raised = Escalation.objects.filter(response__case=item.case_id).exclude(state=Escalation.State.CLOSED)
     ranks.append(raised.aggregate(least=Min("rank"))["least"])
     return min((rank for rank in ranks if rank is not None and rank <= Urgency.URGENT), default=None)
+
+
+def open_emergencies(case_id: UUID) -> "QuerySet[Escalation]":
+    """Emergencies of a case that are not closed. While the case is held, none can be added."""
+    raised = Escalation.objects.filter(response__case=case_id, rank=Urgency.EMERGENCY)
+    return raised.exclude(state=Escalation.State.CLOSED)
+
+
+def _need_no_emergency(item: ReviewItem) -> None:
+    if open_emergencies(item.case_id).exists():
+        raise EmergencyOpen
 
 
 def _need_reason(item: ReviewItem, outcome: str, override_reason: str) -> None:

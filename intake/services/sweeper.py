@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from intake.models import Outbox, ParkedPage, Response
+from intake.models import Escalation, Outbox, ParkedPage, Response
 from intake.rules import RULESET
-from intake.services import claims, drafts, parking, triage
+from intake.services import claims, drafts, escalation_clocks, parking, triage
 from intake.services.transitions import change_if
 from orthoregen.audit import sealing
 from orthoregen.audit.services import record
@@ -24,7 +24,7 @@ HURRIED_FOR = timedelta(seconds=5)  # so long the broker's message may take
 OVERDUE_AFTER = timedelta(minutes=2)  # then the answers are to be read by hand
 BATCH = 100
 MAILS = 10  # a round
-ID = {Outbox: "outbox_id", ParkedPage: "parked_id", Response: "response_id"}
+ID = {Escalation: "escalation_id", Outbox: "outbox_id", ParkedPage: "parked_id", Response: "response_id"}
 log = get_logger(__name__)
 
 
@@ -33,6 +33,7 @@ class Swept(NamedTuple):
 
     evaluated: int
     rescued: int
+    told: int
     released: int
     expired: int
     forgotten: int
@@ -45,6 +46,7 @@ def sweep(*, at: datetime) -> Swept:
     return Swept(
         evaluated=_each(_waiting(at).filter(ruleset_digest=RULESET.digest), _evaluate, at),
         rescued=_each(_waiting(at).exclude(ruleset_digest=RULESET.digest), _rescue, at),
+        told=_tried(lambda: _tell(at)),
         released=_tried(lambda: claims.release_overdue(at=at)),
         expired=_each(drafts.to_expire(at), drafts.expire, at),
         forgotten=_each(parking.forgotten(at), _forget, at),
@@ -104,6 +106,13 @@ def _retarget(row: Outbox) -> None:
     if change_if(Outbox, row.pk, triage.is_open(row), **judged_by_ours):
         reason = f"{row.ruleset_digest[:80]} > {RULESET.digest[:80]}"
         record(action="outbox.retargeted", actor=None, obj=row, patient_id=row.case.patient_id, reason=reason)
+
+
+# --- escalations ----------------------------------------------------------------------------------
+def _tell(at: datetime) -> int:
+    """Every escalation whose clock has struck: the next person is told, or the alarm is raised."""
+    with escalation_clocks.Post() as post:
+        return _each(escalation_clocks.due(at), partial(escalation_clocks.strike, post=post), at)
 
 
 # --- forms that nobody goes on with ---------------------------------------------------------------

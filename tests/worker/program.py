@@ -26,8 +26,18 @@ from intake import rules  # noqa: E402
 from intake.facts import digest  # noqa: E402
 from intake.models import Outbox, Ruleset  # noqa: E402
 from intake.services import replays, sweeper, triage  # noqa: E402
+from orthoregen.accounts.models import Role  # noqa: E402
+from orthoregen.accounts.on_call import set_order  # noqa: E402
 from orthoregen.celery import app  # noqa: E402
-from tests.factories import ANSWERS, make_outbox, make_submitted, make_summary  # noqa: E402
+from tests.factories import (  # noqa: E402
+    ANSWERS,
+    make_clinician,
+    make_escalation,
+    make_outbox,
+    make_staff,
+    make_submitted,
+    make_summary,
+)
 
 
 def enqueue(number: str) -> float:
@@ -40,6 +50,15 @@ def enqueue(number: str) -> float:
             triage.enqueue(case=case, input_seq=0, at=at)
         slowest = max(slowest, time.perf_counter() - begin)
     return slowest
+
+
+def enqueue_and_raise(number: str) -> None:
+    """Send so many forms; an emergency was raised a minute ago, and nobody on call was told of it yet."""
+    enqueue(number)
+    at = timezone.now() - timedelta(minutes=1)
+    on_call = make_clinician(user=make_staff(Role.CLINICIAN, second_factor=False))
+    set_order(clinicians=[on_call], seen=0, by=None, at=timezone.now())
+    make_escalation(raised_at=at, clock_at=at)
 
 
 def enqueue_with_late_messages(late: str, waiting: str) -> None:
@@ -167,7 +186,7 @@ def _race(threads: int) -> dict[str, int]:
 DO = {
     do.__name__: do
     for do in (
-        *(enqueue, enqueue_with_late_messages, enqueue_and_die, sweep, race),
+        *(enqueue, enqueue_and_raise, enqueue_with_late_messages, enqueue_and_die, sweep, race),
         *(store, store_candidate, replay, replay_and_die, go_on),
     )
 }

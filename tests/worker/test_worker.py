@@ -58,11 +58,15 @@ def test_sending_does_not_wait_for_a_broker_that_is(make_site, scheme, fault):
 @pytest.mark.both_databases
 def test_the_sweepers_process_needs_no_broker_and_ends_when_asked(make_site):
     site = make_site(f"redis://127.0.0.1:{free_port()}/0")
-    site.do("enqueue", 2)
+    site.do("enqueue_and_raise", 2)
 
     sweeper = site.start_as_in_procfile("sweeper")
 
     site.wait_until(lambda: site.waiting() == 0)
+    site.wait_until(
+        lambda: site.ask("SELECT count(*) FROM intake_escalationevent WHERE kind = 'delivered'") == 1
+    )
+    assert len(list((site.var / "mail").glob("*.eml"))) == 1
     sweeper.send_signal(signal.SIGTERM)
     assert sweeper.wait(10) == 0
     assert nothing_is_lost_or_doubled(site, 2)

@@ -18,7 +18,8 @@ log = get_logger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Evaluate what waits in the outbox, give back claims and expire drafts that ran out, seal the trail. "
+        "Evaluate what waits in the outbox, keep the clocks of escalations, give back claims and expire "
+        "drafts that ran out, seal the trail. "
         "Runs until it is asked to stop; a round that has begun is finished."
     )
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from intake.models import Outcome, ReviewItem
+from intake.models import Outcome, ReviewItem, Urgency
 from intake.presenters.case import CasePage, body_of, case_page, graded_places
 from intake.review_forms import CorrectionForm, DecisionForm
 from intake.selectors import CaseRecord
@@ -39,6 +39,9 @@ def show(
         context["form"] = form or empty_decision(record)
         context["signer"] = _signer(user, at)
         context["needs_reason"] = _needing_reason(record)
+        context["emergency"] = next(
+            (one.pk for one in record.open_escalations if one.rank == Urgency.EMERGENCY), None
+        )
     elif isinstance(form, CorrectionForm):
         context["form"] = form
     context["can_correct"] = _can_correct(record, user, page, at)

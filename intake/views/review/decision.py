@@ -16,6 +16,7 @@ from intake.views.review.case import graded, show
 from orthoregen.accounts.access import used_second_factor
 
 NO_REASON = "A red flag is open that is more urgent than this outcome. Write why."
+EMERGENCY = "An emergency of this case is open. See to it and close it first, under Escalations; then sign."
 NOT_REGISTERED = "You are not in the clinic's register of clinicians, so you cannot sign."
 
 
@@ -59,6 +60,8 @@ def decide(request: HttpRequest, item_id: UUID) -> HttpResponse:
             return common.not_claimed(request, item_id)
         except reviews.NotInRegister:
             form.add_error(None, NOT_REGISTERED)
+        except reviews.EmergencyOpen:
+            form.add_error(None, EMERGENCY)
         except reviews.ReasonNeeded:
             form.add_error("override_reason", NO_REASON)
         else:
@@ -96,6 +99,8 @@ def correct(request: HttpRequest, item_id: UUID) -> HttpResponse:
             return common.already_decided(request, item_id, decided)
         except reviews.NotInRegister:
             form.add_error(None, NOT_REGISTERED)
+        except reviews.EmergencyOpen:
+            form.add_error(None, EMERGENCY)
         except reviews.ReasonNeeded:
             form.add_error("override_reason", NO_REASON)
         else:

@@ -290,7 +290,7 @@ class TestDecision:
 
     def test_an_escalation_that_is_not_closed_counts_although_the_answer_was_changed(self):
         item = claimed()
-        escalation = make_escalation(response=item.case.responses.get())
+        escalation = make_escalation(response=item.case.responses.get(), rank=Urgency.URGENT)
 
         with pytest.raises(reviews.ReasonNeeded):
             sign(item)
@@ -298,6 +298,31 @@ class TestDecision:
         escalation.state = "closed"
         escalation.save()
         assert sign(item)
+
+    @pytest.mark.parametrize("state", ["open", "acknowledged", "contacted"])
+    @pytest.mark.parametrize("outcome", [Outcome.REFER_EMERGENCY, Outcome.ADVICE_ONLY])
+    def test_nothing_is_signed_while_an_emergency_is_open(self, state, outcome):
+        item = claimed()
+        escalation = make_escalation(response=item.case.responses.get(), state=state)
+
+        with pytest.raises(reviews.EmergencyOpen):
+            sign(item, outcome=outcome, override_reason="Seen this morning")
+        item.refresh_from_db()
+        assert (item.state, Decision.objects.count()) == ("claimed", 0)
+
+        escalation.state = "closed"
+        escalation.save()
+        assert sign(item, outcome=outcome)
+
+    def test_nothing_is_corrected_while_an_emergency_is_open(self):
+        item = claimed()
+        first = sign(item)
+        make_escalation(response=item.case.responses.get())
+
+        with pytest.raises(reviews.EmergencyOpen):
+            reviews.correct_decision(
+                decision_id=first.pk, outcome=Outcome.ADVICE_ONLY, note="x", by=item.claimed_by, at=LATER
+            )
 
     def test_a_case_that_was_read_by_hand_names_the_answers(self):
         item = claimed(is_evaluated=False, rank=Urgency.URGENT)
@@ -403,7 +428,12 @@ class TestAtOnce:
     def test_one_tab_amends_while_the_other_signs(self):
         item = claimed()
 
-        said = self.race(lambda: sign(item), lambda: amend(item, {"slr_right": "positive"}, input_seq=0))
+        def amend_once() -> None:
+            """A table that is locked after the amendment was stored has it tried again."""
+            if not Amendment.objects.exists():
+                amend(item, {"slr_right": "positive"}, input_seq=0)
+
+        said = self.race(lambda: sign(item), amend_once)
 
         assert said in (["AlreadyDecided", "done"], ["ChangedSince", "done"])
         assert (Decision.objects.count(), Amendment.objects.count()) in ((1, 0), (0, 1))

@@ -1,17 +1,28 @@
 """The sweeper finishes what nobody else did, oldest first, and one fault does not keep the others waiting."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
 
-from intake.models import Outbox, ParkedPage, ReviewItem, TriageSummary, Urgency
+from intake.models import EscalationEvent, Outbox, ParkedPage, ReviewItem, TriageSummary, Urgency
 from intake.rules import RULESET
-from intake.services import drafts, sweeper, triage
+from intake.services import drafts, escalation_clocks, sweeper, triage
+from orthoregen.accounts.on_call import set_order
 from orthoregen.audit import sealing
 from orthoregen.audit.models import AuditEvent, AuditSeal
 from orthoregen.audit.services import record
-from tests.factories import NOON, make_draft, make_outbox, make_parked, make_review_item, make_staff
+from tests.factories import (
+    NOON,
+    make_clinician,
+    make_draft,
+    make_escalation,
+    make_outbox,
+    make_parked,
+    make_review_item,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(seconds=10)
@@ -197,6 +208,67 @@ def test_where_no_mail_goes_out_everything_else_is_done_and_the_draft_waits(monk
     assert (swept.evaluated, swept.warned) == (1, 0)
     draft.refresh_from_db()
     assert draft.expires_at is None
+
+
+# --- escalations ----------------------------------------------------------------------------------
+def some_on_call(number: int) -> None:
+    since = NOON - timedelta(days=1)
+    people = [make_clinician(active_from=since) for _ in range(number)]
+    for grant in (grant for one in people for grant in one.user.role_grants.all()):
+        grant.valid_from = since
+        grant.save()
+    set_order(clinicians=people, seen=0, by=None, at=since)
+
+
+def test_somebody_is_told_of_an_escalation_and_one_fault_does_not_stop_the_others(monkeypatch):
+    some_on_call(1)
+    bad, good = (make_escalation(clock_at=NOON + timedelta(seconds=n)) for n in range(2))
+    strike = escalation_clocks.strike
+
+    def sometimes(escalation, at, **options):
+        if escalation == bad:
+            raise RuntimeError
+        return strike(escalation, at, **options)
+
+    monkeypatch.setattr(escalation_clocks, "strike", sometimes)
+
+    assert sweep().told == 1
+    assert EscalationEvent.objects.get().escalation == good
+
+
+def test_with_worker_and_broker_off_for_ten_minutes_no_clock_is_missed_by_more_than_a_round(
+    monkeypatch, settings
+):
+    """Emergencies are raised all the time; whoever is told has two minutes."""
+
+    def off(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("celery.app.task.Task.apply_async", off)
+    two_minutes = dict.fromkeys(Urgency, timedelta(minutes=2))
+    clocks = replace(settings.CLINIC.clocks, acknowledge_within=two_minutes)
+    settings.CLINIC = replace(settings.CLINIC, clocks=clocks)
+    some_on_call(9)
+    rows = [
+        make_escalation(raised_at=at, clock_at=at)
+        for n in range(4)
+        if (at := NOON + timedelta(seconds=37 * n))
+    ]
+    every = timedelta(seconds=15)
+
+    for number in range(41):
+        sweep(NOON + number * every)
+
+    late = []
+    for row in rows:
+        told = list(row.events.filter(kind="delivered").order_by("pk").values_list("at", flat=True))
+        due = [row.raised_at, *(before + timedelta(minutes=2) for before in told)]
+        late += [at - struck for struck, at in zip(due, told, strict=False)]
+        assert (
+            NOON + 40 * every - told[-1] < timedelta(minutes=2) + every
+        )  # the last one was not missed either
+    assert len(late) > 12
+    assert all(timedelta() <= one < every for one in late)
 
 
 # --- the trail ------------------------------------------------------------------------------------
