@@ -41,6 +41,7 @@ GROUPS = (
         centralisation="Repeated movements: centralisation",
         directional_preference="Repeated movements: directional preference",
         hip_abductor_weak="Hip abductors weak",
+        interspinous_gap_change="Gap between spinous processes changes with bending",
     ),
     _group(
         "sitting",
@@ -62,6 +63,8 @@ GROUPS = (
         sij_gaenslen="Gaenslen",
         sij_faber="FABER",
         hip_internal_rotation_limited="Hip internal rotation limited",
+        resisted_hip_abduction_painful="Hip abduction against resistance painful",
+        pelvic_compression_relief="Pressing the pelvis eases the outer thigh",
         foot_pulses_reduced="Foot pulses reduced",
         pulsatile_abdominal_mass="Pulsatile mass in the abdomen",
     ),
@@ -84,9 +87,12 @@ GROUPS = (
         interspinous_tenderness="Tender between the spinous processes",
         facet_palpation_tender="Facet joint tender",
         iliolumbar_tenderness="Iliolumbar ligament tender",
+        iliac_crest_tender="Back of the iliac crest gives the pain",
         long_dorsal_ligament_tenderness="Long dorsal ligament tender",
         sij_psis_tender="Dimple (PSIS) tender",
-        muscle_trigger_point="Trigger point reproduces the pain",
+        sciatic_notch_tender="Sciatic notch tender",
+        trochanter_tender="Greater trochanter tender",
+        muscle_trigger_point="Trigger point in a taut band reproduces the pain",
     ),
     _group(
         "legs",
@@ -101,6 +107,7 @@ GROUPS = (
         sensory_loss_s1="Sensory loss S1",
         saddle_sensation_reduced="Saddle sensation reduced",
         anal_tone_reduced="Anal tone reduced",
+        emg_leg_root="EMG: root damage in the leg",
     ),
     _group(
         "cord",
@@ -116,8 +123,10 @@ GROUPS = (
         "Neck",
         spurling="Spurling",
         upper_limb_tension="Upper limb tension",
+        shoulder_abduction_relief="Hand on the head eases the arm",
         neck_distraction_relief="Distraction relieves",
         cervical_rotation_limited="Rotation under 60 degrees",
+        horner_sign="Horner sign",
     ),
     _group(
         "arms",
@@ -132,12 +141,14 @@ GROUPS = (
         sensory_loss_c8_t1="Sensory loss C8 or T1",
         biceps_reflex_reduced="Biceps reflex reduced",
         triceps_reflex_reduced="Triceps reflex reduced",
+        emg_arm_root="EMG: root damage in the arm",
     ),
 )
 
 MEASURED = {
     "temperature_c": "Temperature",
     "post_void_residual_ml": "Post-void residual",
+    "weakest_muscle_mrc": "Weakest muscle, MRC grade",
     "crp_mg_l": "CRP",
     "esr_mm_h": "ESR",
     "beighton_score": "Beighton score",
@@ -146,8 +157,12 @@ MEASURED = {
     "lumbar_flexion_degrees": "Lumbar flexion",
     "slr_mean_degrees": "Straight-leg raise, mean of both sides",
 }
-HLA, SELF_HARM = "hla_b27", "self_harm_thoughts"
-CHOSEN = {HLA: "HLA-B27", SELF_HARM: "Thoughts of self-harm, said in talk or written"}
+SELF_HARM = "self_harm_thoughts"
+CHOSEN = {
+    "trigger_point_muscle": "Muscle of the trigger point",
+    "hla_b27": "HLA-B27",
+    SELF_HARM: "Thoughts of self-harm, said in talk or written",
+}
 
 RECORDS = {
     "imaging_findings": "Imaging findings",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.forms import BoundField
 
-from intake.examination import CHOSEN, GROUPS, MEASURED, base_of
+from intake.examination import GROUPS, base_of
 from intake.presenters.words import side_words
-from intake.review_forms import ExaminationForm, sides_of
+from intake.review_forms import ExaminationForm, measured_codes, sides_of
 
 
 @dataclass(frozen=True)
@@ -63,4 +63,4 @@ def _cell(code: str, words: str, form: ExaminationForm, *, has_sides: bool) -> C
 
 
 def measured(form: ExaminationForm) -> list[BoundField]:
-    return [form[code] for code in (*MEASURED, *CHOSEN)]
+    return [form[code] for code in measured_codes()]

@@ -72,9 +72,13 @@ def once_per_signal(lines: Iterable[Counted], aside: SetAside) -> list[Counted]:
     return [item for item in lines if item is heaviest[item.line.signal]]
 
 
-def _heaviness(item: Counted) -> tuple[int, int, int]:
-    """Weight, then the domains that it spans, then the grade of its evidence; the first in the file wins."""
-    return WEIGHT[item.weight], len(item.line.domains), -ord(item.line.grade)
+def _heaviness(item: Counted) -> tuple[int, bool, int, int]:
+    """Weight, then a pattern of several answers before one answer, then domains and grade of evidence.
+
+    The first in the file wins.
+    """
+    line = item.line
+    return WEIGHT[item.weight], line.composite, len(line.domains), -ord(line.grade)
 
 
 def count(lines: Sequence[Counted], aside: SetAside) -> list[Counted]:

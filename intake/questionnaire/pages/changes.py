@@ -103,6 +103,13 @@ PAGES = (
         questions=(
             effect("repeated_bending_forward", _("Bending forward many times"), asked_when=BODY),
             effect("repeated_bending_backward", _("Leaning back many times"), asked_when=BODY),
+            effect("standing_bent", _("Standing bent over a basin"), asked_when=BODY),
+            effect("hand_in_pocket", _("Walking with your hand in a pocket"), asked_when=NECK_OR_ARM),
+            Question(
+                "shifts_when_sitting",
+                _("After sitting long, do you have to shift about in the chair?"),
+                asked_when=BODY,
+            ),
             Question(
                 "vulnerable_in_mid_position",
                 _("Does your back feel unsafe part of the way into a bend?"),

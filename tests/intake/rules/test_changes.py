@@ -108,14 +108,13 @@ def test_a_mimic_is_told_with_its_side():
 
 def test_a_line_that_other_rules_weigh_otherwise_is_named():
     lighter = with_other_rules(
-        lambda content: line_of(content, "si_joint", "sij_three_tests").update(weight="weak")
+        lambda content: line_of(content, "disc", "disc_centralisation").update(weight="weak")
     )
-    three = ("sij_distraction", "sij_compression_left", "sij_sacral_thrust")
-    examined = STORY | dict.fromkeys(three, "positive")
+    examined = STORY | {"centralisation": "positive"}
 
     found = changes(body(examined), body(examined, lighter), lighter)
 
-    grade = only(found, Kind.GRADE, "si_joint")
+    grade = only(found, Kind.GRADE, "disc")
     assert any(reason.startswith("counts as weak, before as moderate") for reason in grade.because)
 
 

@@ -125,9 +125,9 @@ def texts(key: str) -> Iterator[str]:
 
 
 def test_the_whole_knowledge_is_there():
-    assert len(RULESET.flags) == 64
-    assert len(LINES) == 124
-    assert len(RULESET.mimics) == 7
+    assert len(RULESET.flags) == 110
+    assert len(LINES) == 152
+    assert len(RULESET.mimics) == 11
     assert len(EXPRESSIONS) > 250
 
 
