@@ -1,6 +1,8 @@
 """`make test`: set up whatever is missing, then run the tests on SQLite and on PostgreSQL.
 
-ARGS="-k queue" hands words to pytest. The second run leaves out what cannot differ between databases.
+ARGS="-k queue" hands words to pytest. The second run leaves out what cannot differ between databases. Both
+share the tests among the processors; ARGS="-n 0" keeps them in one process. So are the long proofs, which start
+processes of their own.
 A DATABASE_URL that is set names the PostgreSQL to use; otherwise one is started and taken away again.
 """
 
@@ -13,6 +15,7 @@ from project import PYTHON, ROOT, VAR, environment, require_writable
 from setup import install, require_venv
 from throwaway import postgresql_programs
 
+SHARED = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
 MUST = os.environ.get("ORTHOREGEN_REQUIRE_SERVICES") == "1"
 
 
@@ -30,7 +33,7 @@ def main() -> int:
     require_writable()
     require_venv()
     install(dev=True)
-    arguments = ["--soak"] if "--soak" in sys.argv else []
+    arguments = ["--soak"] if "--soak" in sys.argv else SHARED
     first = run("The tests on SQLite", [], *arguments)
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
