@@ -17,6 +17,11 @@ PAGES = (
             ),
             Question("night_sweats", _("Do you sweat at night so that you have to change clothes?")),
             Question(
+                "unexplained_tiredness",
+                _("Have you been unusually tired or unwell for weeks, without knowing why?"),
+                asked_when="failed_to_improve_after_month == true",
+            ),
+            Question(
                 "recent_infection",
                 _("Have you had an infection in the past 6 weeks?"),
                 hint=_("For example of the bladder, skin, chest, teeth or blood."),

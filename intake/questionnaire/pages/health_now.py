@@ -46,7 +46,7 @@ PAGE = Page(
         Question(
             "immune_suppressed",
             _("Is your body less able to fight infections?"),
-            hint=_("Because of an illness or a medicine."),
+            hint=_("Because of an illness, dialysis or a medicine."),
             missing=_("Choose an answer. If nobody has told you, choose “I'm not sure”."),
         ),
         Question(
