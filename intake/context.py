@@ -1,5 +1,6 @@
-"""What every clinician's page says of the intake: whether an emergency waits unread."""
+"""What every page for staff says of the intake: whether an escalation waits for somebody."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,19 +11,58 @@ from django.utils.functional import SimpleLazyObject
 from intake import selectors
 from intake.presenters.escalations import alarm_words
 from orthoregen.accounts.access import request_roles, used_second_factor
-from orthoregen.policies import CLINICAL
+from orthoregen.policies import CLINICAL, STAFF
+
+HEARD = "alarm_heard"  # in the session: the newest alarm that this person's pages have told as new
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bar under the head of the page. Its link is empty for staff who may not open an escalation."""
+
+    words: str
+    url: str
+    is_new: bool
 
 
 def alarm(request: HttpRequest) -> dict[str, Any]:
     """The context processor. It asks the database only where a page prints the bar."""
     return {
-        "alarm": SimpleLazyObject(lambda: _alarm(request)),
-        "alarm_url": SimpleLazyObject(lambda: reverse("review:escalations")),
+        "alarm": SimpleLazyObject(lambda: bar(request)),
+        "alarm_url": SimpleLazyObject(lambda: _fresh_url(request)),
     }
 
 
-def _alarm(request: HttpRequest) -> str:
-    if not (request_roles(request) & CLINICAL and used_second_factor(request)):
-        return ""
-    found = selectors.alarm()
-    return alarm_words(found, timezone.now()) if found else ""
+def bar(request: HttpRequest) -> Bar | None:
+    """A clinician reads of each emergency that waits; other staff, of what nobody on call has taken."""
+    roles = _roles(request)
+    if not roles & STAFF:
+        return None
+    is_clinical = bool(roles & CLINICAL)
+    found = selectors.alarm() if is_clinical else selectors.unanswered()
+    if found is None:
+        return None
+    words = alarm_words(found, timezone.now())
+    url = reverse("review:escalations") if is_clinical else ""
+    return Bar(words if is_clinical else f"{words} Tell a clinician now.", url, _is_new(request, found))
+
+
+def _is_new(request: HttpRequest, found: selectors.Alarm) -> bool:
+    """Whether one came since the last page: only then is it read out at once."""
+    newest = found.newest.isoformat()
+    if request.session.get(HEARD, "") >= newest:
+        return False
+    request.session[HEARD] = newest
+    return True
+
+
+def _fresh_url(request: HttpRequest) -> str:
+    """Where the page asks for the bar again, every half minute; only clinicians' pages do."""
+    return reverse("review:alarm") if _roles(request) & CLINICAL else ""
+
+
+def _roles(request: HttpRequest) -> frozenset[Any]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not used_second_factor(request):
+        return frozenset()
+    return request_roles(request)

@@ -74,13 +74,14 @@ class SessionMiddleware:
     ) -> HttpResponse | None:
         if not request.user.is_authenticated:
             return None
+        policy = policy_of(request.resolver_match)
         reason = sessions.over_because(request)
         if reason is None:
-            sessions.touch(request)
+            if policy is None or not policy.by_itself:
+                sessions.touch(request)
             return None
         user = person(request)
         why = sessions.end(request, reason)
-        policy = policy_of(request.resolver_match)
         if policy is None or policy.is_public:
             return None
         keep_what_was_posted(request, policy, user, kwargs)

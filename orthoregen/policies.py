@@ -63,6 +63,7 @@ class Policy:
     owns: Owns | None = None
     is_public: bool = False
     before_second_factor: bool = False  # staff reach it while their second factor is still missing
+    by_itself: bool = False  # an open page asks it, so nobody need be there: the session still ends
     keeps: Keeps | None = None
 
     def acting_role(self, roles: Iterable[Role]) -> Role | None:
@@ -94,12 +95,20 @@ def policy(
     methods: str = "GET",
     owns: Owns | None = None,
     before_second_factor: bool = False,
+    by_itself: bool = False,
     keeps: Keeps | None = None,
 ) -> View:
     """The view, open to `roles` by `methods` ("GET POST"), for objects that `owns` says are theirs."""
     if not roles:
         raise ValueError("A policy names at least one role")
-    declared = Policy(roles, _methods(methods), owns, before_second_factor=before_second_factor, keeps=keeps)
+    declared = Policy(
+        roles,
+        _methods(methods),
+        owns,
+        before_second_factor=before_second_factor,
+        by_itself=by_itself,
+        keeps=keeps,
+    )
     return _declare(view, declared)
 
 

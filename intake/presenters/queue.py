@@ -7,6 +7,7 @@ from uuid import UUID
 
 from intake.models import Outcome, Urgency
 from intake.presenters import words
+from intake.presenters.clocks import Due, decision_due
 from intake.selectors import Row
 
 
@@ -17,7 +18,8 @@ class Line:
     id: UUID
     urgency: str  # "emergency" to "routine", for the tag
     is_evaluated: bool
-    clock: str
+    due: Due | None  # while it is not decided
+    waited: str
     since: str
     name: str
     born: str
@@ -36,7 +38,8 @@ def line(row: Row, at: datetime) -> Line:
         id=row.id,
         urgency=urgency,
         is_evaluated=row.is_evaluated,
-        clock=words.waited(row.submitted_at, at),
+        due=None if row.closed_at else decision_due(row.rank, row.submitted_at, at),
+        waited=words.waited(row.submitted_at, at),
         since=words.recently(row.submitted_at),
         name=row.full_name or "Name not given",
         born=words.day(row.birth_date),

@@ -9,6 +9,7 @@ app_name = "review"
 urlpatterns = [
     path("", policy(queue.queue, roles=CLINICAL), name="queue"),
     path("escalations/", policy(escalations.escalations, roles=CLINICAL), name="escalations"),
+    path("alarm/", policy(escalations.alarm, roles=CLINICAL, by_itself=True), name="alarm"),
     path(
         "escalations/<uuid:escalation_id>/",
         policy(escalations.escalation, roles=CLINICAL, methods="GET POST"),

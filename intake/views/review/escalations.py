@@ -29,6 +29,11 @@ def escalations(request: HttpRequest) -> HttpResponse:
     return render(request, "review/escalations.html", {"lines": told})
 
 
+def alarm(request: HttpRequest) -> HttpResponse:
+    """The bar as it is now: an open page asks for it by itself."""
+    return render(request, "review/_alarm.html")
+
+
 def escalation(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
     """One escalation with its history. A step that is sent is taken, or the page says what is missing."""
     row = selectors.escalation(escalation_id)
