@@ -1,8 +1,8 @@
 """`make test`: set up whatever is missing, then run the tests on SQLite and on PostgreSQL.
 
 ARGS="-k queue" hands words to pytest. The second run leaves out what cannot differ between databases. Both
-share the tests among the processors; ARGS="-n 0" keeps them in one process. So are the long proofs, which start
-processes of their own.
+share the tests among the processors; ARGS="-n 0" keeps them in one process. The long proofs stay in one too:
+they start processes of their own.
 A DATABASE_URL that is set names the PostgreSQL to use; otherwise one is started and taken away again.
 """
 
