@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from intake.models.base import Identified
@@ -38,6 +39,9 @@ class Patient(Identified):
     contact_note = models.CharField(max_length=200, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(Upper("full_name"), name="intake_patient_by_name")]
 
     def __str__(self) -> str:
         return self.reference
@@ -73,6 +77,7 @@ class Consent(AppendOnly):
     class Purpose(models.TextChoices):
         CARE = "care", "Care"
         MESSAGES = "messages", "Messages"
+        RESEARCH = "research", "Research"
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=10, choices=Purpose)

@@ -38,7 +38,7 @@ class Response(Identified):
     """One form: a draft of dictionary codes, then frozen for good at submit.
 
     `intake` begins a case; `more` is what somebody adds to it after sending. `input_seq` is the state of the
-    case that its answers made.
+    case that its answers made. `still_true` names the answers of `previous` that the person confirmed here.
     """
 
     class Kind(models.TextChoices):
@@ -57,6 +57,9 @@ class Response(Identified):
     relation = models.CharField("who fills it in", max_length=12, choices=Relation)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+    still_true = models.JSONField(default=list)
 
     draft = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)

@@ -80,7 +80,11 @@ def test_a_new_person_leads_to_the_first_page_of_questions(client, user):
     assert response.url == reverse("intake:page", args=[form.pk, "urgent-signs"])
     assert (form.relation, form.started_by) == (Relation.SELF, user)
     assert form.case.patient.full_name == "Test Person"
-    assert {c.purpose: c.is_given for c in Consent.objects.all()} == {"care": True, "messages": False}
+    assert {c.purpose: c.is_given for c in Consent.objects.all()} == {
+        "care": True,
+        "messages": False,
+        "research": False,
+    }
 
 
 def test_pressing_the_button_twice_makes_one_case(client, user):
