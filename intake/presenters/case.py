@@ -180,13 +180,13 @@ def body_of(summary: TriageSummary | None) -> dict[str, Any]:
     return body
 
 
-def last_change(record: CaseRecord) -> Changes | None:
+def last_change(record: CaseRecord, at: datetime) -> Changes | None:
     """What the newest facts changed; None where there is nothing to compare."""
     current = record.item.summary
     if current is None:
         return None
     before = next((one for one in record.summaries if one.input_seq < current.input_seq), None)
-    return changes(before, current) if before else None
+    return changes(before, current, usable_instruments(at)) if before else None
 
 
 def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
@@ -220,7 +220,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         sections=told.sections(record.frozen, record.answers, record.amendments, record.names),
         findings=told.findings(record.frozen, record.answers, record.amendments, record.names),
         records=told.records(record.answers),
-        changes=last_change(record),
+        changes=last_change(record, at),
         next=what_next(record),
         is_current=record.is_current,
         ruleset_differs=summary is not None and _by_other_rules(summary),

@@ -1,11 +1,14 @@
 """What changed from one stored summary to the next, as a page says it; the rules say what is a change."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from intake.models import TriageSummary
 from intake.presenters import words
 from intake.presenters.sources import ruleset_of
+from intake.questionnaire import label_for
 from intake.rules import RULESET
 from intake.rules import changes as rules
 
@@ -30,18 +33,21 @@ class Changes:
     flags: list[Change]
     urgency: Change | None
     mimics: list[Change]
+    scores: list[Change]
     closed: list[str]  # red flags that are excluded now
     opened: list[str]  # red flags that were excluded and are not any more
     by_other_rules: bool = False  # the rules changed as well as the facts
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.grades or self.flags or self.urgency or self.mimics or self.closed or self.opened)
+        listed = (self.grades, self.flags, self.mimics, self.scores, self.closed, self.opened)
+        return self.urgency is None and not any(listed)
 
 
-def changes(before: TriageSummary, after: TriageSummary) -> Changes:
-    """Compare two stored summaries of one case."""
-    found = rules.changes(json.loads(before.body), json.loads(after.body), ruleset_of(after) or RULESET)
+def changes(before: TriageSummary, after: TriageSummary, usable: Collection[str]) -> Changes:
+    """Compare two stored summaries of one case; scores only of the instruments that may be shown today."""
+    old, new = (_usable(json.loads(summary.body), usable) for summary in (before, after))
+    found = rules.changes(old, new, ruleset_of(after) or RULESET)
 
     def told(*kinds: rules.Kind) -> list[Change]:
         return [_told(one) for one in found if one.kind in kinds]
@@ -51,14 +57,24 @@ def changes(before: TriageSummary, after: TriageSummary) -> Changes:
         flags=told(*FLAGS),
         urgency=next(iter(told(rules.Kind.URGENCY)), None),
         mimics=told(*MIMICS),
+        scores=told(rules.Kind.SCORE),
         closed=[one.what for one in told(rules.Kind.FLAG_CLOSED)],
         opened=[one.what for one in told(rules.Kind.FLAG_OPENED)],
         by_other_rules=before.ruleset_id != after.ruleset_id,
     )
 
 
+def _usable(body: dict[str, Any], usable: Collection[str]) -> dict[str, Any]:
+    if "scores" not in body:
+        return body
+    shown = {id_: score for id_, score in body["scores"].items() if score["instrument"] in usable}
+    return {**body, "scores": shown}
+
+
 def _told(one: rules.Change) -> Change:
     what = words.STRUCTURES.get(one.about, one.what)
+    if one.kind is rules.Kind.SCORE and one.about in RULESET.dictionary:
+        what = label_for(one.about)  # a rating that stands on its own: its question
     because = tuple(f"{reason[:1].upper()}{reason[1:]}" for reason in one.because)
     codes = f"Because of: {'; '.join(map(words.fact_words, one.codes))}" if one.codes else ""
     return Change(what, one.was, one.now, (*because, codes) if codes else because)

@@ -11,6 +11,7 @@ from typing import Any
 
 from intake.rules.grading import NONE, NOT_ASSESSABLE
 from intake.rules.ruleset import Ruleset
+from intake.rules.score_changes import moved
 
 Body = Mapping[str, Any]
 SIDE_WORDS = {"left": "LEFT", "right": "RIGHT", "both": "BOTH SIDES", "none": ""}
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     LEVELS = "levels"
     MIMIC_MET = "mimic_met"
     MIMIC_GONE = "mimic_gone"
+    SCORE = "score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Change:
 
     kind: Kind
     about: str
-    """The structure, or the id of the red flag or mimic; empty for the summary as a whole."""
+    """The structure, or the id of the red flag, mimic or score; empty for the summary as a whole."""
     what: str
     was: str
     now: str
@@ -79,6 +81,7 @@ def changes(old: Body, new: Body, ruleset: Ruleset) -> list[Change]:
         *_outcome(old, new),
         *_structures(old, new, ruleset),
         *_mimics(old, new),
+        *_scores(old, new, ruleset),
     ]
 
 
@@ -147,6 +150,13 @@ def _mimics(old: Body, new: Body) -> Iterator[Change]:
 def _placed(words: str, one: Mapping[str, Any]) -> str:
     side = SIDE_WORDS.get(one["side"], "")
     return f"{words}, {side}" if side else words
+
+
+def _scores(old: Body, new: Body, ruleset: Ruleset) -> Iterator[Change]:
+    """Where both were scored: an older summary without any says nothing of what a person had answered."""
+    if "scores" in old and "scores" in new:
+        for one in moved(old["scores"], new["scores"], ruleset.instruments):
+            yield Change(Kind.SCORE, one.id, one.what, one.was, one.now, one.because)
 
 
 # --- structures -------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def _page(request: HttpRequest, record: CaseRecord, template: str, context: dict
         "id": identity(record, now),
         "holder": has_it,
         "may_save": has_it is not None and has_it.may_enter,
-        "changes": last_change(record),
+        "changes": last_change(record, now),
         "is_current": record.is_current,
     }
     return render(request, template, context)

@@ -3,12 +3,18 @@
 import pytest
 
 from intake.models import Urgency
-from intake.presenters.changes import Change, changes
+from intake.presenters import changes as presenter
+from intake.presenters.changes import Change, Changes
+from intake.questionnaire import label_for
 from intake.rules import RULESET
 from tests.factories import make_amendment, make_submitted, make_summary
 from tests.intake.bodies import ANSWERS, FLAG, STRUCTURES, make_judged, structure
 
 pytestmark = pytest.mark.django_db
+
+
+def changes(before, after, usable=RULESET.free_instruments) -> Changes:
+    return presenter.changes(before, after, usable)
 
 
 def two(**after):
@@ -77,3 +83,41 @@ def test_rules_that_changed_as_well_are_told():
     older = make_summary(case=make_submitted().case, body=before.body)
 
     assert changes(older, after).by_other_rules
+
+
+def scored(instrument, total):
+    return {"scores": {instrument: {"instrument": instrument, "total": total, "max": 24, "band": None}}}
+
+
+def test_a_score_is_told_with_how_far_it_moved():
+    case = make_submitted(answers=ANSWERS).case
+    before = make_judged(case=case, **scored("rmdq", 16))
+    make_amendment(case=case)
+
+    found = changes(before, make_judged(case=case, **scored("rmdq", 9)))
+
+    [score] = found.scores
+    assert (score.was, score.now) == ("16 of 24", "9 of 24")
+    assert score.because[0] == "Better by 7, 44 % of the first score"
+    assert not found.is_nothing
+
+
+def test_a_score_whose_licence_has_ended_is_not_told():
+    case = make_submitted(answers=ANSWERS).case
+    before = make_judged(case=case, **scored("odi", 16))
+    make_amendment(case=case)
+    after = make_judged(case=case, **scored("odi", 9))
+
+    assert changes(before, after).is_nothing
+    assert [one.now for one in changes(before, after, usable=["odi"]).scores] == ["9 of 24"]
+
+
+def test_a_rating_is_told_by_its_question():
+    case = make_submitted(answers=ANSWERS).case
+    rated = {"back_pain_average": {"instrument": "nrs_pain", "total": 8, "max": 10, "band": None}}
+    before = make_judged(case=case, scores=rated)
+    make_amendment(case=case)
+
+    [score] = changes(before, make_judged(case=case, scores={})).scores
+
+    assert (score.what, score.now) == (label_for("back_pain_average"), "not answered")
