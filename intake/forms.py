@@ -5,7 +5,7 @@ never an exception.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -36,8 +36,9 @@ THOUSAND = _("Write the number without a point or a comma, for example 1000.")
 RANGE = _("Enter a number from %(low)s to %(high)s.")
 BOTH = _("Enter a number or choose “%(unsure)s”, not both.")
 TOO_LONG = _("Make this shorter: at most %(limit)s characters.")
-LEAVE_EMPTY = _("Leave a box empty when the sentence does not describe you today.")
 TICK_OR_SAY = _("Tick what describes you today. If nothing does, choose “None of these apply to me today”.")
+MARKED = _("Where you marked pain")
+MARKED_BOTH = _("Where you marked pain, and the other side")
 SIGNS = _("This holds signs that we cannot store. Type it again.")
 
 Choice = tuple[str, Words]
@@ -148,7 +149,7 @@ class TickList(AnswerField):
         alone = [(NONE, NONE_TODAY), (NOT_SURE, RATHER_NOT)]
         widget = widgets.ChoiceCheckboxes()
         widget.choices = [*((question.code, question.text) for question in self.ticks), *alone]
-        super().__init__(self.ticks[0], widget=widget, label=WHICH_TODAY, help_text=LEAVE_EMPTY)
+        super().__init__(self.ticks[0], widget=widget, label=WHICH_TODAY, help_text="")
         self.required, self.error_messages["required"] = True, TICK_OR_SAY
 
     @property
@@ -270,6 +271,11 @@ class PageForm(forms.Form):
         return helper
 
     @property
+    def has_map(self) -> bool:
+        """Whether the body is drawn on the page."""
+        return any(isinstance(field.widget, widgets.MAPS) for field in self.fields.values())
+
+    @property
     def answers(self) -> dict[str, Any]:
         """The valid answers on this page; a question without one is absent."""
         given: dict[str, Any] = {}
@@ -311,10 +317,10 @@ class PageForm(forms.Form):
         }
 
 
-def form_for(page: Page, answers: Answers) -> type[PageForm]:
-    """The form of a page for a person with these answers: only what they are asked."""
+def form_for(page: Page, answers: Answers, known: Collection[str] = ()) -> type[PageForm]:
+    """The form of a page for a person with these answers: only what they are asked, and not what is known."""
     fields: dict[str, AnswerField] = {}
-    questions = asked(page, answers)
+    questions = asked(page, answers, known)
     if page.is_tick_list:
         fields = {page.instrument: TickList(page)} if questions else {}
     else:
@@ -338,8 +344,13 @@ def _fields(question: Question, answers: Answers) -> dict[str, AnswerField]:
 def _field(question: Question, answers: Answers) -> AnswerField:
     unsure: list[Choice] = [(NOT_SURE, question.unsure)] if question.allows_not_sure else []
     match question.kind:
-        case "yes_no" | "choice" | "rating":
-            return OneOf(question, widgets.ChoiceRadio(), [*question.words.items(), *unsure])
+        case "yes_no":
+            return OneOf(question, widgets.TileRadio(), [*question.words.items(), *unsure])
+        case "rating":
+            return OneOf(question, widgets.RatingRadio(), list(question.words.items()))
+        case "choice":
+            widget = widgets.TileRadio() if question.tiles else widgets.ChoiceRadio()
+            return OneOf(question, widget, [*question.words.items(), *unsure])
         case "effect":
             return OneOf(question, widgets.EffectRadio(), [*question.words.items(), *unsure])
         case "scale":
@@ -348,16 +359,18 @@ def _field(question: Question, answers: Answers) -> AnswerField:
             return OneOf(question, widgets.ScaleRadio(low, high), [*tiles, *unsure])
         case "place" if few := _marked(question.only, answers):
             places = [place for place in PLACES if place in few or place == answers.get(question.code)]
-            return OneOf(question, widgets.ChoiceRadio(), [*_rows(question, places), *unsure])
+            marked = [(MARKED, _rows(question, places))]
+            return OneOf(question, widgets.PlaceRadio(near=places), [*marked, ("", unsure)])
         case "place":
-            return OneOf(question, widgets.RegionRadio(), [*_places(question, answers), ("", unsure)])
+            groups = _places(question, answers)
+            return OneOf(question, widgets.PlaceRadio(_near(question, answers)), [*groups, ("", unsure)])
         case "places":
-            alone = [(NONE, question.none), *unsure]
-            return AnyOf(question, widgets.RegionCheckboxes(), [*_places(question, answers), ("", alone)])
+            groups, alone = _places(question, answers), [(NONE, question.none), *unsure]
+            return AnyOf(question, widgets.PlaceCheckboxes(_near(question, answers)), [*groups, ("", alone)])
         case "list" if question.groups:
-            grouped = [(name, _rows(question, codes)) for name, codes in question.groups]
-            alone = [(NONE, question.none), *unsure]
-            return AnyOf(question, widgets.RegionCheckboxes(), [*grouped, ("", alone)])
+            grouped = [(name, _rows(question, codes)) for name, codes in question.groups if name]
+            alone = [(NONE, _none_words(question)), *unsure]
+            return AnyOf(question, widgets.GroupedCheckboxes(), [*grouped, ("", alone)])
         case "list":
             own_none = [] if NONE in question.words else [(NONE, question.none)]
             return AnyOf(question, widgets.ChoiceCheckboxes(), [*question.words.items(), *own_none, *unsure])
@@ -382,14 +395,19 @@ def _marked(code: str, answers: Answers) -> list[str]:
 
 def _places(question: Question, answers: Answers) -> list[tuple[Words, list[Choice]]]:
     """The body in groups, what was marked before at the top; left stays beside right in every group."""
-    near = {place.removesuffix("_left").removesuffix("_right") for place in _marked(question.first, answers)}
-    first = [place for place in PLACES if place.removesuffix("_left").removesuffix("_right") in near]
-    groups = [(_("Where you marked pain, and the other side"), first), *GROUPS]
+    first = _near(question, answers)
+    groups = [(MARKED_BOTH, first), *GROUPS]
     shown = [
         (name, [place for place in places if place not in first or places is first])
         for name, places in groups
     ]
     return [(name, _rows(question, places)) for name, places in shown if places]
+
+
+def _near(question: Question, answers: Answers) -> list[str]:
+    """The places that come first: those marked on an earlier page, and their other sides."""
+    near = {place.removesuffix("_left").removesuffix("_right") for place in _marked(question.first, answers)}
+    return [place for place in PLACES if place.removesuffix("_left").removesuffix("_right") in near]
 
 
 def _rows(question: Question, values: Iterable[str]) -> list[Choice]:

@@ -3,15 +3,18 @@
 A widget draws the control only. Words, hint and error around it come from templates/bootstrap5/field.html.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from intake.bodymap.maps import body_map
+
 UNSURE = frozenset({"not_sure", "not_said", "unknown"})  # drawn dashed: an answer, but not a yes or no
 ALONE = frozenset({"none", "not_sure"})  # in a list of boxes: this one goes with no other
 NOT_SURE = "not_sure"
+MOST_NEAR = 12  # rows that the style sheet can join with their shapes
 NO_PAIN, WORST_PAIN = _("no pain"), _("the worst pain you can think of")
 
 
@@ -41,10 +44,22 @@ class ChoiceRadio(_Options, forms.RadioSelect):
     template_name = "widgets/choices.html"
 
 
+class TileRadio(_Options, forms.RadioSelect):
+    """One of a few short answers, tiles side by side."""
+
+    template_name = "widgets/few.html"
+
+
 class ChoiceCheckboxes(_Options, forms.CheckboxSelectMultiple):
     """Any of a list, a row each. "None of these" and "I'm not sure" go alone."""
 
     template_name = "widgets/choices.html"
+
+
+class RatingRadio(TileRadio):
+    """One of the answers of a validated questionnaire, tiles in one row."""
+
+    template_name = "widgets/tiles.html"
 
 
 class ScaleRadio(_Options, forms.RadioSelect):
@@ -95,6 +110,88 @@ class RegionRadio(_Regions, forms.RadioSelect):
     """One place."""
 
     template_name = "widgets/regions.html"
+
+
+class _Places(_Regions):
+    """The drawn map over the same inputs as the list.
+
+    `near` are places that come first, as rows above the picture; then the picture is folded away until it is
+    asked for, or somebody chose a place elsewhere.
+    """
+
+    def __init__(self, near: Sequence[str] = (), **kwargs: Any):
+        super().__init__(**kwargs)
+        self.near = near if len(near) <= MOST_NEAR else ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        drawn = body_map()
+        near: list[dict[str, Any]] = []
+        groups, alone, near_title = [], [], ""
+        for title, options, _index in context["widget"]["optgroups"]:
+            if not title:
+                alone += options
+                continue
+            for option in options:
+                option["outline"] = drawn.outline(option["value"])
+                option["column"] = _column(option["value"], self.near)
+            first = [option for option in options if option["value"] in self.near]
+            near_title = title if first else near_title
+            near += first
+            others = [option for option in options if option["value"] not in self.near]
+            groups += [(title, others)] if others else []
+        offered = {option["value"] for _title, options in groups for option in options} | set(self.near)
+        return context | {
+            "map": drawn,
+            "sides": [(view.left, view.left + drawn.view_width, view.is_mirrored) for view in drawn.views],
+            "near": near,
+            "near_title": near_title,
+            "groups": groups,
+            "alone": alone,
+            "resting": " ".join(drawn.outline(code) for code in drawn.places if code not in offered),
+            "is_open": any(option["selected"] for _title, options in groups for option in options),
+            "is_many": isinstance(self, forms.CheckboxSelectMultiple),
+        }
+
+
+def _column(place: str, near: Sequence[str]) -> str:
+    """Where the row of a place stands: beside that of the other side, or alone across both columns."""
+    head, _underscore, side = place.rpartition("_")
+    return side if {f"{head}_left", f"{head}_right"} <= set(near) else "mid"
+
+
+class PlaceCheckboxes(_Places, forms.CheckboxSelectMultiple):
+    """Any places, on the map."""
+
+    template_name = "widgets/bodymap.html"
+
+
+class PlaceRadio(_Places, forms.RadioSelect):
+    """One place, on the map."""
+
+    template_name = "widgets/bodymap.html"
+
+
+MAPS = (PlaceCheckboxes, PlaceRadio)
+
+
+class GroupedCheckboxes(_Regions, forms.CheckboxSelectMultiple):
+    """Any of a long list in named groups; the later groups are folded unless something in them is chosen."""
+
+    template_name = "widgets/groups.html"
+    open_groups = 2
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["folds"] = [
+            {
+                "name": group,
+                "options": options,
+                "is_open": index < self.open_groups or any(option["selected"] for option in options),
+            }
+            for group, options, index in context["widget"]["optgroups"]
+        ]
+        return context
 
 
 class FindingRadio(_Options, forms.RadioSelect):

@@ -8,7 +8,7 @@ from uuid import UUID
 from intake.examination import CHOSEN, GROUPS, MEASURED, RECORDS
 from intake.models import Amendment
 from intake.presenters import words
-from intake.questionnaire import PAGES, asked
+from intake.questionnaire import PAGES, asked_codes
 from intake.rules import RULESET
 
 PLACES = ("pain_regions", "main_pain_region", "one_finger_point", "numb_regions", "tingling_regions")
@@ -54,11 +54,12 @@ def sections(
     """Every question in the order of asking. Not asked, not answered and not sure are three things."""
     latest = {one.code: one for one in amendments}
     found: dict[str, Section] = {}
+    was_asked = asked_codes(frozen)
     for page in PAGES:
-        was_asked = {question.code for question in asked(page, frozen)}
         rows = [
             _row(one.code, str(one.text), one.code in was_asked, frozen, answers, latest, names)
             for one in page.questions
+            if not one.is_later
         ]
         found.setdefault(page.part, Section(str(page.title), [])).rows.extend(rows)
     return list(found.values())

@@ -1,7 +1,7 @@
 """What a question and a page are, and the check that a set of pages agrees with the dictionary."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ NONE_OF_THESE = _("None of these")
 CHOOSE = _("Choose an answer. If you can't say, choose “I'm not sure”.")
 YES_NO = {"yes": _("Yes"), "no": _("No")}
 EFFECTS = {"worse": _("Worse"), "better": _("Better"), "no_change": _("Same")}
-FIRST_PAGES = 3  # where every critical question stands
+FIRST_PARTS = ("urgent-signs", "nerves", "health-now")  # where every critical question stands
 EFFECT_ROWS = 8  # on one page at most
 INSTRUMENTS = "instruments"  # the theme of validated questionnaires: their words are their authors'
 OWNER = {item.code: one for one in RULESET.instruments.values() for item in one.all_items}
@@ -69,6 +69,8 @@ class Question:
     the language of the rules and may read only what earlier pages ask, so that no page changes while it is
     filled in. `per` names a list on an earlier page: the question is asked once for each value chosen there.
     `first` and `only` name a list of places on an earlier page: what is marked there comes first, or alone.
+    `tiles` puts a few short answers side by side. With `unsure` empty the fact has a value of its own for it.
+    `is_later` marks a question of the short path that stands once more under "tell us more" (see `later`).
     `item_of` names the validated questionnaire that it belongs to: its words are not ours, nor translated.
     """
 
@@ -88,6 +90,8 @@ class Question:
     first: str = ""
     only: str = ""
     must: bool = False
+    tiles: bool = False
+    is_later: bool = False
     item_of: str = ""
 
     @cached_property
@@ -102,12 +106,12 @@ class Question:
     @property
     def core(self) -> bool:
         """Whether it belongs to the short path."""
-        return self.fact.core
+        return self.fact.core and not self.is_later
 
     @property
     def allows_not_sure(self) -> bool:
         """Whether "I'm not sure" is offered; a validated questionnaire has its own answers and no other."""
-        return self.fact.allows_not_sure and not self.item_of
+        return self.fact.allows_not_sure and bool(self.unsure) and not self.item_of
 
     @cached_property
     def kind(self) -> str:
@@ -157,11 +161,20 @@ class Question:
         return tuple(one for one in RULESET.derivations if one.code in codes)
 
 
+def later(question: Question) -> Question:
+    """A question of the short path, for those whom the short path does not ask it.
+
+    What a condition hides there because no red flag needs it is asked here, and nowhere twice.
+    """
+    return replace(question, asked_when={"sure": {"not": question.asked_when}}, is_later=True)
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
     """A topic, on one page. Long topics have several pages; `part` is the key of the first.
 
-    A page of a validated questionnaire (`instrument`) asks all of it; `foot` names its authors.
+    A validated questionnaire (`instrument`) has one page or several that follow each other, with its
+    instruction and its notice (`foot`) on each, and nothing else on them.
     """
 
     key: str
@@ -177,8 +190,15 @@ class Page:
         return head if head and number.isdigit() else self.key
 
     @property
+    def is_first_of_its_own(self) -> bool:
+        """Whether a validated questionnaire begins here, so that its instruction is read before its items."""
+        return bool(self.instrument) and self.questions[0].code == next(
+            item.code for item in RULESET.instruments[self.instrument].all_items
+        )
+
+    @property
     def is_core(self) -> bool:
-        """Whether a question of the short path stands here; the other pages may be left empty."""
+        """Whether this page belongs to the short path; the others may be left empty, or come later."""
         return any(question.core for question in self.questions)
 
     @property
@@ -198,36 +218,54 @@ def check(pages: Sequence[Page], not_asked: Mapping[str, str], dictionary: Dicti
 
 def _faults(pages: Sequence[Page], not_asked: Mapping[str, str], dictionary: Dictionary) -> Iterator[str]:
     earlier: dict[str, Question] = {}
-    for number, page in enumerate(pages):
+    is_short = True
+    for page in pages:
         for question in page.questions:
             where = f"{page.key}: {question.code}: "
             if question.code not in dictionary or dictionary[question.code].who != "patient":
                 yield where + "is not a fact that patients are asked"
                 continue
-            if question.code in earlier or [q.code for q in page.questions].count(question.code) > 1:
+            on_page = [one.code for one in page.questions].count(question.code)
+            if on_page > 1 or not _may_stand_again(question, earlier.get(question.code)):
                 yield where + "is asked twice"
-            if (
-                question.required
-                and (question.asked_when or number >= FIRST_PAGES)
-                and question.fact.critical
-            ):
-                yield where + "is critical and must stand on one of the first pages, without a condition"
+            if question.fact.critical and page.part not in FIRST_PARTS:
+                yield where + "is critical and must stand on one of the first pages"
+            if question.fact.critical and not _hangs_on_critical(question, earlier):
+                yield where + "is critical and may hang on critical questions only"
             yield from (where + fault for fault in _wording_faults(question))
             yield from (where + fault for fault in _condition_faults(question, earlier, dictionary))
             yield from (where + fault for fault in _instrument_faults(question, page))
-        if page.instrument:
-            yield from (f"{page.key}: {fault}" for fault in _faults_of_whole(page))
         if sum(question.code.startswith("effect_") for question in page.questions) > EFFECT_ROWS:
             yield f"{page.key}: has more than {EFFECT_ROWS} rows of effects"
-        core = [question.code in dictionary and question.core for question in page.questions]
-        if core != sorted(core, reverse=True):
-            yield f"{page.key}: asks something of the short path after something that is not"
-        earlier |= {question.code: question for question in page.questions}
+        core = {question.code in dictionary and question.core for question in page.questions}
+        if core == {True, False}:
+            yield f"{page.key}: asks something of the short path beside something that is not"
+        if True in core and not is_short:
+            yield f"{page.key}: belongs to the short path and stands after it"
+        is_short = is_short and False not in core
+        for question in page.questions:
+            # Asked on the short path or later, and so asked of everybody by now.
+            both = replace(question, asked_when=None)
+            earlier[question.code] = both if question.is_later else question
+    yield from _faults_of_instruments(pages)
     patients = {code for code in dictionary if dictionary[code].who == "patient"}
     patients -= {code for code in patients if dictionary[code].theme == INSTRUMENTS}
     yield from (f"{code}: is not asked" for code in sorted(patients - set(earlier) - set(not_asked)))
     yield from (f"{code}: is asked and left out" for code in sorted(set(not_asked) & set(earlier)))
     yield from (f"{code}: is left out, but no patient's fact" for code in sorted(set(not_asked) - patients))
+
+
+def _may_stand_again(question: Question, before: Question | None) -> bool:
+    """Only as what was not asked on the short path."""
+    if before is None:
+        return not question.is_later
+    return question.is_later and question.asked_when == {"sure": {"not": before.asked_when}}
+
+
+def _hangs_on_critical(question: Question, earlier: Mapping[str, Question]) -> bool:
+    """Whether a critical question is always asked, or with others that are critical."""
+    codes = question.condition.codes if question.condition else ()
+    return all(code in earlier and earlier[code].fact.critical for code in codes)
 
 
 def _wording_faults(question: Question) -> Iterator[str]:
@@ -261,19 +299,43 @@ def _condition_faults(
             reads |= set(compile_expression(question.asked_when, dictionary).codes)
         except Exception as error:  # whatever the language refuses is said with the question's name
             yield f"its condition cannot be read: {error}"
+            return
     for code in sorted(RULESET.asked(reads)):
         if code not in earlier:
             yield f"depends on {code}, which no earlier page asks"
-        elif not _is_asked_too(question, earlier[code]):
+        elif not question.is_later and not _is_asked_too(question, earlier[code]):
             yield f"depends on {code}, which may itself be hidden"
 
 
 def _is_asked_too(question: Question, parent: Question) -> bool:
-    """Whether the parent is asked wherever the question is: always, or under a part of its condition."""
+    """Whether the parent is asked wherever it is read: always, or beside its own condition."""
     if parent.asked_when is None:
         return True
-    spec = question.asked_when
-    return isinstance(spec, Mapping) and parent.asked_when in spec.get("all", ())
+    return all(_holds(parent.asked_when, inside) for inside in _around(question.asked_when, parent.code))
+
+
+def _around(spec: Any, code: str, inside: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """For each place where a condition reads a code: what has to hold there too."""
+    if isinstance(spec, Mapping):
+        for word, parts in spec.items():
+            if word == "all":
+                for part in parts:
+                    yield from _around(part, code, (*inside, *parts))
+            else:
+                yield from _around(parts, code, inside)
+    elif isinstance(spec, list | tuple):
+        for part in spec:
+            yield from _around(part, code, inside)
+    elif isinstance(spec, str) and spec.split(" ")[0] == code:
+        yield inside
+
+
+def _holds(condition: Any, inside: tuple[Any, ...]) -> bool:
+    if condition in inside:
+        return True
+    return isinstance(condition, Mapping) and all(
+        _holds(part, inside) for part in condition.get("all", [None])
+    )
 
 
 def _instrument_faults(question: Question, page: Page) -> Iterator[str]:
@@ -287,15 +349,25 @@ def _instrument_faults(question: Question, page: Page) -> Iterator[str]:
         yield f"belongs to {owner.name} and must stand on its page"
 
 
-def _faults_of_whole(page: Page) -> Iterator[str]:
-    """An instrument is asked as a whole: every word of it, in its order, with its notice, alone."""
-    instrument = RULESET.instruments[page.instrument]
-    asked = [(q.code, q.text, tuple(q.options.values())) for q in page.questions]
-    whole = [
-        (item.code, item.text, tuple(option.label for option in item.options) if item.high > 1 else ())
-        for item in instrument.all_items
-    ]
-    if asked != whole:
-        yield f"is not the whole {instrument.name}, word for word"
-    if page.lead != instrument.instruction or str(instrument.attribution) not in str(page.foot):
-        yield f"lacks the instruction or the notice of {instrument.name}"
+def _faults_of_instruments(pages: Sequence[Page]) -> Iterator[str]:
+    """An instrument is asked as a whole: every word, in its order, on pages that follow each other.
+
+    Its instruction stands above each of them, its notice below.
+    """
+    for name in dict.fromkeys(page.instrument for page in pages if page.instrument):
+        instrument = RULESET.instruments[name]
+        numbers = [number for number, page in enumerate(pages) if page.instrument == name]
+        its_pages = [pages[number] for number in numbers]
+        asked = [(q.code, q.text, tuple(q.options.values())) for page in its_pages for q in page.questions]
+        whole = [
+            (item.code, item.text, tuple(option.label for option in item.options) if item.high > 1 else ())
+            for item in instrument.all_items
+        ]
+        where = its_pages[0].key
+        if asked != whole or numbers != list(range(numbers[0], numbers[-1] + 1)):
+            yield f"{where}: is not the whole {instrument.name}, word for word"
+        if any(
+            page.lead != instrument.instruction or str(instrument.attribution) not in str(page.foot)
+            for page in its_pages
+        ):
+            yield f"{where}: lacks the instruction or the notice of {instrument.name}"

@@ -1,26 +1,60 @@
 """The way through the pages: what is asked, what is left out, what is still missing, how long it takes.
 
 A question is left out only when its condition is FALSE. While the answers that decide it are unknown, it is
-asked.
+asked. The short path comes first, then everything else, which may be told after sending too.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 
-from intake.questionnaire.declaration import NONE, NOT_SURE, Answers, Page, Question
+from intake.questionnaire.declaration import NONE, NOT_SURE, YES_NO, Answers, Page, Question
 from intake.questionnaire.pages import PAGES
 from intake.questionnaire.places import GROUPS
 from intake.rules.truth import Truth
 
 WORDS_A_MINUTE = 200
 SECONDS_A_TAP = 1.5
+SHORT: tuple[Page, ...] = tuple(page for page in PAGES if page.is_core)
+MORE: tuple[Page, ...] = tuple(page for page in PAGES if not page.is_core)
+NO_TIMES: Mapping[str, float] = {}
+
+# How most people answer what decides about other questions: a pain of the low back and one leg for some
+# weeks, no injury and no serious illness. The minutes are counted with it where nothing is answered yet.
+TYPICAL: Answers = {
+    "major_trauma": False,
+    "minor_trauma": False,
+    "leg_weakness": "none",
+    "arm_weakness": "none",
+    "leg_symptoms_sides": "right",
+    "unsteady_walking": False,
+    "fever_or_chills": False,
+    "recent_spinal_procedure": False,
+    "cancer_history": "none",
+    "postpartum_12_months": False,
+    "pain_regions": ["low_back_right", "buttock_right", "calf_right"],
+    "duration_weeks": 8,
+    "onset": "gradual",
+    "course": "same",
+    "first_episode": False,
+    "pain_pattern": "constant_varying",
+    "night_pain": "when_turning",
+    "effect_walking": "worse",
+    "leg_symptoms_relieved_by_standing_still": False,
+    "sex_at_birth": "female",
+    "exercises_regularly": True,
+    "osteoporosis": False,
+    "long_term_steroids": False,
+    "previous_treatments": ["nsaids", "physiotherapy"],
+    **dict.fromkeys(("phq4_1", "phq4_2", "phq4_3", "phq4_4"), 0),
+}
 
 
+# --- what is asked --------------------------------------------------------------------------------
 def items(question: Question, answers: Answers) -> list[str]:
     """What a question that is asked once per chosen value is asked for, in the order of the dictionary."""
     chosen = answers.get(question.per)
@@ -29,9 +63,11 @@ def items(question: Question, answers: Answers) -> list[str]:
     return [value for value in question.fact.of if value in chosen and value not in (NONE, NOT_SURE)]
 
 
-def asked(page: Page, answers: Answers) -> list[Question]:
-    """The questions of a page that these answers leave open to the person."""
-    return [question for question in page.questions if _is_asked(question, answers)]
+def asked(page: Page, answers: Answers, known: Collection[str] = ()) -> list[Question]:
+    """The questions of a page that these answers leave open to the person, but for those in `known`."""
+    return [
+        question for question in page.questions if question.code not in known and _is_asked(question, answers)
+    ]
 
 
 def _is_asked(question: Question, answers: Answers) -> bool:
@@ -49,8 +85,21 @@ def _is_asked(question: Question, answers: Answers) -> bool:
 
 
 def route(answers: Answers) -> list[Page]:
-    """The pages that ask something, in order."""
-    return [page for page in PAGES if asked(page, answers)]
+    """The pages of the short path that ask something, in order."""
+    return [page for page in SHORT if asked(page, answers)]
+
+
+def more_route(answers: Answers, known: Collection[str] = ()) -> list[Page]:
+    """The other pages that ask something, in order.
+
+    Where a form was sent, its codes are `known`: what it left open on the short path may be told now too.
+    """
+    return [page for page in (PAGES if known else MORE) if asked(page, answers, known)]
+
+
+def asked_codes(answers: Answers) -> set[str]:
+    """Everything that is asked with these answers, on any page."""
+    return {question.code for page in PAGES for question in asked(page, answers)}
 
 
 def split_reachable(answers: Answers) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -61,9 +110,11 @@ def split_reachable(answers: Answers) -> tuple[dict[str, Any], dict[str, Any]]:
     kept, dropped = dict(answers), {}
     for page in PAGES:
         for question in page.questions:
-            if question.code not in kept:
+            if question.is_later and question.code in dropped and _is_asked(question, kept):
+                kept[question.code] = dropped.pop(question.code)
+            elif question.is_later or question.code not in kept:
                 continue
-            if not _is_asked(question, kept):
+            elif not _is_asked(question, kept):
                 dropped[question.code] = kept.pop(question.code)
             elif question.per and isinstance(records := kept[question.code], dict):
                 named = items(question, kept)
@@ -83,29 +134,75 @@ def open_required(answers: Answers) -> list[tuple[Page, Question]]:
     ]
 
 
-def minutes_left(answers: Answers, page: Page) -> int:
-    """Whole minutes from the top of this page to the end of the questions."""
-    rest = PAGES[PAGES.index(page) :]
-    return max(1, math.ceil(_minutes(rest, answers, core=False)))
+# --- how long it takes ----------------------------------------------------------------------------
+def minutes_left(answers: Answers, page: Page, times: Mapping[str, float] = NO_TIMES) -> int:
+    """Whole minutes from the top of this page to the end of the short path, or of what else may be told.
+
+    Where nothing is answered yet, as it is for most. `times` are seconds by page that the clinic measured;
+    they count for a page that has one. An answer that leads to another question does not raise what was said
+    on an earlier page.
+    """
+    pages = SHORT if page.is_core else MORE
+    number = pages.index(page)
+    if not page.is_core:
+        return _whole(_minutes(pages[number:], {**TYPICAL, **answers}, times))
+    return min(_whole(_minutes(pages[at:], seen, times)) for at, seen in enumerate(_as_seen(answers, number)))
 
 
-def core_minutes(answers: Answers) -> float:
+def _as_seen(answers: Answers, number: int) -> Iterator[Answers]:
+    """What was known at the top of each page of the short path, up to this one."""
+    seen = dict(TYPICAL)
+    yield seen
+    for page in SHORT[:number]:
+        seen = seen | {one.code: answers[one.code] for one in page.questions if one.code in answers}
+        yield seen
+
+
+def core_minutes(answers: Answers, times: Mapping[str, float] = NO_TIMES) -> float:
     """How long the short path takes, for a person with these answers."""
-    return _minutes(PAGES, answers, core=True)
+    return _minutes(SHORT, answers, times)
 
 
-def _minutes(pages: Iterable[Page], answers: Answers, *, core: bool) -> float:
+def more_minutes(
+    answers: Answers,
+    known: Collection[str] = (),
+    times: Mapping[str, float] = NO_TIMES,
+    begin: Page | None = None,
+) -> int:
+    """How many minutes it takes to tell everything else, or what is left of it from the top of a page."""
+    pages = more_route(answers, known)
+    if begin in pages:
+        pages = pages[pages.index(begin) :]
+    return _whole(_minutes(pages, answers, times, known)) if pages else 0
+
+
+def _whole(minutes: float) -> int:
+    return max(1, math.ceil(minutes))
+
+
+def _minutes(
+    pages: Iterable[Page], answers: Answers, times: Mapping[str, float], known: Collection[str] = ()
+) -> float:
     language = get_language() or ""
-    words, taps, heads = 0, 0, set()
+    seconds, heads = 0.0, set()
     for page in pages:
-        questions = [q for q in asked(page, answers) if q.core or not core]
+        questions = asked(page, answers, known)
         if not questions:
             continue
-        heads |= {page.title, page.lead}  # a heading that comes again is not read again
-        words += sum(_words_of(question, answers, language) for question in questions)
-        taps += 1 + sum(len(items(q, answers)) * len(q.parts) if q.per else 1 for q in questions)
-    words += sum(len(str(head).split()) for head in heads)
-    return words / WORDS_A_MINUTE + taps * SECONDS_A_TAP / 60
+        if page.key in times:
+            seconds += times[page.key]
+            continue
+        words = sum(_words_of(question, answers, language) for question in questions)
+        taps = sum(_taps(question, answers) for question in questions)
+        for head in {page.title, page.lead} - heads:  # a heading that comes again is not read again
+            words += len(str(head).split())
+        heads |= {page.title, page.lead}
+        seconds += words * 60 / WORDS_A_MINUTE + (taps + 1) * SECONDS_A_TAP
+    return seconds / 60
+
+
+def _taps(question: Question, answers: Answers) -> int:
+    return len(items(question, answers)) * len(question.parts) if question.per else 1
 
 
 def _words_of(question: Question, answers: Answers, language: str) -> int:
@@ -122,8 +219,9 @@ def _words_in(question: Question, language: str) -> int:
     """Yes and no, worse and better, and the places of the body are known by sight."""
     parts = [part.text for part in question.parts.values()]
     own = [] if question.parts else [question.text, question.hint]
-    options = question.options.values() if question.kind in ("choice", "list", "rating") else ()
-    return sum(len(strip_tags(str(text)).split()) for text in (*own, *parts, *options))
+    options = question.options if question.kind in ("choice", "list", "rating") else {}
+    read = (*own, *parts, *(words for value, words in options.items() if value not in YES_NO))
+    return sum(len(strip_tags(str(text)).split()) for text in read)
 
 
 @cache

@@ -16,7 +16,7 @@ from intake.rules import RULESET
 WHICH_TODAY = _lazy("Which of these sentences describe you today?")
 NONE_TODAY = _lazy("None of these apply to me today")
 RATHER_NOT = _lazy("I would rather not answer this list")
-QUESTIONS: dict[str, Question] = {q.code: q for page in PAGES for q in page.questions}
+QUESTIONS: dict[str, Question] = {q.code: q for page in PAGES for q in page.questions if not q.is_later}
 
 
 def label_for(code: str) -> str:

@@ -17,17 +17,24 @@ from intake.questionnaire.pages import (
 from intake.rules import RULESET
 
 PAGES: tuple[Page, ...] = (
-    urgent_signs.PAGE,
-    nerves.PAGE,
-    health_now.PAGE,
+    # The short path.
+    *urgent_signs.PAGES,
+    *nerves.PAGES,
+    *health_now.PAGES,
     *where.PAGES,
-    *pain.PAGES,
-    *changes.PAGES,
-    *instruments.PAGES,
-    about_you.PAGE,
-    *health.PAGES,
-    *earlier_care.PAGES,
-    goal.PAGE,
+    *pain.SHORT,
+    *changes.SHORT,
+    *about_you.SHORT,
+    *health.SHORT,
+    *goal.SHORT,
+    # What else may be told, before sending or after.
+    *pain.MORE,
+    *changes.MORE,
+    *instruments.MORE,
+    *about_you.MORE,
+    *health.MORE,
+    *earlier_care.MORE,
+    *goal.MORE,
 )
 
 # Facts of patients that no page asks, and why. Nor need a page ask what belongs to `INSTRUMENTS`.

@@ -2,22 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from intake.questionnaire.declaration import METRES, Page, Question
+from intake.questionnaire.declaration import METRES, Page, Question, later
 from intake.questionnaire.places import BELOW_THE_NECK, LEGS, NECK_AND_ARMS, marked
 from intake.questionnaire.text import Words
 
 BODY, NECK_OR_ARM = marked(BELOW_THE_NECK), marked(NECK_AND_ARMS)
 LEG_TROUBLE = {"any": [marked(LEGS), "leg_symptoms_sides in [left, right, both]"]}
-TITLE = _("What does each of these do to your pain?")
-LEAD = _("If you don't do it, choose “Not sure”.")
+WALKING_HURTS = "effect_walking == worse"
+STANDING_MAY_HELP = {"all": [LEG_TROUBLE, WALKING_HURTS]}
+SITTING_MAY_HELP = {
+    "any": [STANDING_MAY_HELP, {"all": ["leg_symptoms_sides == both", "duration_weeks <= 6"]}]
+}
+AFTER_BIRTH = {"all": ["postpartum_12_months == true", "course == rapidly_worse"]}
+TITLE = _("What does each do to your pain?")
+LEAD = _("Not tried? Choose “Not sure”.")
 
 
-def effect(code: str, text: Words, hint: Words = "", asked_when: str | None = None) -> Question:
+def effect(code: str, text: Words, hint: Words = "", asked_when: object = None) -> Question:
     """One row: worse, better, same or not sure."""
     return Question(f"effect_{code}", text, hint=hint, asked_when=asked_when, unsure=_("Not sure"))
 
 
-PAGES = (
+ONE_LEG = effect("standing_on_one_leg", _("Standing on one leg"), asked_when=AFTER_BIRTH)
+
+SHORT = (
     Page(
         "changes",
         TITLE,
@@ -38,46 +46,74 @@ PAGES = (
         TITLE,
         lead=LEAD,
         questions=(
-            effect("twisting", _("Twisting")),
-            effect("lifting", _("Lifting")),
-            effect("lying_on_painful_side", _("Lying on the painful side")),
-            effect("turning_in_bed", _("Turning over in bed")),
-            effect("staying_in_one_position", _("Staying in one position")),
-            effect("stairs", _("Stairs"), asked_when=BODY),
-            effect("standing_on_one_leg", _("Standing on one leg"), asked_when=BODY),
-            effect("leaning_forward_on_support", _("Leaning forward on something"), asked_when=BODY),
+            effect("looking_up", _("Looking up"), asked_when=NECK_OR_ARM),
+            effect("turning_head", _("Turning the head"), asked_when=NECK_OR_ARM),
+            ONE_LEG,
         ),
     ),
     Page(
         "changes-3",
-        TITLE,
-        lead=LEAD,
-        questions=(
-            effect("changing_position", _("Changing position")),
-            effect("looking_up", _("Looking up"), asked_when=NECK_OR_ARM),
-            effect("turning_head", _("Turning the head"), asked_when=NECK_OR_ARM),
-            effect("raising_arm_over_head", _("Raising the arm over the head"), asked_when=NECK_OR_ARM),
-            effect("rising_from_bending", _("Coming up from a bend"), asked_when=BODY),
-            effect("walking_downhill", _("Walking downhill"), asked_when=BODY),
-            effect("getting_out_of_car", _("Getting out of a car"), asked_when=BODY),
-            effect("brace_or_belt", _("Wearing a support belt"), asked_when=BODY),
-        ),
-    ),
-    Page(
-        "changes-4",
-        _("When you move"),
+        _("Walking"),
         questions=(
             Question(
                 "leg_symptoms_on_walking_relieved_by_sitting",
                 _("When walking troubles your legs, does sitting down help?"),
-                asked_when=LEG_TROUBLE,
+                asked_when=SITTING_MAY_HELP,
             ),
             Question(
                 "leg_symptoms_relieved_by_standing_still",
-                _("Does the leg trouble go within minutes when you stop and stand still?"),
+                _("Does it go within minutes when you stand still?"),
                 hint=_("Without sitting down or bending forward."),
-                asked_when=LEG_TROUBLE,
+                asked_when=STANDING_MAY_HELP,
             ),
+        ),
+    ),
+)
+
+MORE = (
+    Page(
+        "changes-4",
+        TITLE,
+        lead=LEAD,
+        questions=(
+            effect("twisting", _("Twisting")),
+            effect("lifting", _("Lifting")),
+            effect("turning_in_bed", _("Turning over in bed")),
+            effect("lying_on_painful_side", _("Lying on the painful side")),
+            effect("staying_in_one_position", _("Staying in one position")),
+            effect("changing_position", _("Changing position")),
+            effect("stairs", _("Stairs"), asked_when=BODY),
+        ),
+    ),
+    Page(
+        "changes-5",
+        TITLE,
+        lead=LEAD,
+        questions=(
+            effect("rising_from_bending", _("Coming up from a bend"), asked_when=BODY),
+            effect("walking_downhill", _("Walking downhill"), asked_when=BODY),
+            effect("getting_out_of_car", _("Getting out of a car"), asked_when=BODY),
+            effect("brace_or_belt", _("Wearing a support belt"), asked_when=BODY),
+            effect("repeated_bending_forward", _("Bending forward many times"), asked_when=BODY),
+            effect("repeated_bending_backward", _("Leaning back many times"), asked_when=BODY),
+            effect("standing_bent", _("Standing bent over a basin"), asked_when=BODY),
+            later(ONE_LEG),
+        ),
+    ),
+    Page(
+        "changes-6",
+        TITLE,
+        lead=LEAD,
+        questions=(
+            effect("leaning_forward_on_support", _("Leaning forward on something"), asked_when=BODY),
+            effect("raising_arm_over_head", _("Raising the arm over the head"), asked_when=NECK_OR_ARM),
+            effect("hand_in_pocket", _("Walking with that hand in a pocket"), asked_when=NECK_OR_ARM),
+        ),
+    ),
+    Page(
+        "changes-7",
+        _("When you move"),
+        questions=(
             Question(
                 "pain_moves_to_centre",
                 _("Is there a movement that draws the pain towards the spine?"),
@@ -94,22 +130,17 @@ PAGES = (
                 "tender_muscle_knots",
                 _("Is there a tight, sore spot that brings on your pain when pressed?"),
             ),
-        ),
-    ),
-    Page(
-        "changes-5",
-        _("More about moving"),
-        lead=_("You can leave any of these empty."),
-        questions=(
-            effect("repeated_bending_forward", _("Bending forward many times"), asked_when=BODY),
-            effect("repeated_bending_backward", _("Leaning back many times"), asked_when=BODY),
-            effect("standing_bent", _("Standing bent over a basin"), asked_when=BODY),
-            effect("hand_in_pocket", _("Walking with your hand in a pocket"), asked_when=NECK_OR_ARM),
             Question(
                 "shifts_when_sitting",
                 _("After sitting long, do you have to shift about in the chair?"),
                 asked_when=BODY,
             ),
+        ),
+    ),
+    Page(
+        "changes-8",
+        _("More about moving"),
+        questions=(
             Question(
                 "vulnerable_in_mid_position",
                 _("Does your back feel unsafe part of the way into a bend?"),

@@ -14,7 +14,19 @@ LEVELS = {level: level for level in NECK + UPPER_BACK + LOW_BACK} | {
     "thoracic_unnamed": _("Upper back, I don't know where")
 }
 
-PAGES = (
+MEDICINES = ("nsaids", "opioids", "neuropathic_medicine")
+OTHER_CARE = (
+    *("physiotherapy", "exercise_programme", "manual_therapy"),
+    *("acupuncture", "psychological_therapy"),
+)
+INJECTIONS = (
+    *("trigger_point_injection", "facet_injection", "medial_branch_block", "radiofrequency"),
+    *("si_joint_injection", "epidural_steroid", "discogram", "prp", "bone_marrow_concentrate"),
+    "prolotherapy",
+)
+OPERATIONS = ("discectomy", "decompression", "fusion", "disc_replacement")
+
+MORE = (
     Page(
         "earlier-care",
         _("Earlier care"),
@@ -48,7 +60,36 @@ PAGES = (
                     "disc_replacement": _("Operation for an artificial disc"),
                     "none": _("None of these"),
                 },
+                groups=(
+                    (_("Medicines"), MEDICINES),
+                    (_("Exercise and other care"), OTHER_CARE),
+                    (_("Injections and needles"), INJECTIONS),
+                    (_("Operations"), OPERATIONS),
+                    ("", ("none",)),
+                ),
             ),
+        ),
+    ),
+    Page(
+        "earlier-care-2",
+        _("What earlier care did for you"),
+        lead=_("You can leave any of these empty."),
+        questions=(
+            Question(
+                "treatment_response",
+                _("What did it do for you?"),
+                per="previous_treatments",
+                parts={
+                    "relief_percent": Part(_("How much of the pain did it take away?"), PERCENT),
+                    "lasted_weeks": Part(_("How many weeks did that last?"), WEEKS),
+                },
+            ),
+        ),
+    ),
+    Page(
+        "earlier-care-3",
+        _("More about earlier care"),
+        questions=(
             Question(
                 "imaging_done",
                 _("Which tests have you had for this pain?"),
@@ -70,19 +111,9 @@ PAGES = (
         ),
     ),
     Page(
-        "earlier-care-2",
-        _("What earlier care did for you"),
-        lead=_("You can leave any of these empty."),
+        "earlier-care-4",
+        _("Your operation"),
         questions=(
-            Question(
-                "treatment_response",
-                _("What did it do for you?"),
-                per="previous_treatments",
-                parts={
-                    "relief_percent": Part(_("How much of the pain did it take away?"), PERCENT),
-                    "lasted_weeks": Part(_("How many weeks did that last?"), WEEKS),
-                },
-            ),
             Question(
                 "surgery_levels",
                 _("Which part of your spine was operated on?"),

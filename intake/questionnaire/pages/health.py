@@ -1,61 +1,84 @@
-"""Other illnesses, medicines and allergies."""
+"""Other illnesses, medicines and allergies.
+
+Some decide a red flag only beside other answers; else they are asked later.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
-from intake.questionnaire.declaration import Page, Question
+from intake.questionnaire.declaration import Page, Question, later
+from intake.questionnaire.pages.about_you import BUILD, STANDING_HELPS
 from intake.questionnaire.pages.pain import BEGAN_YOUNG
 
-PAGES = (
+INFECTION = Question(
+    "recent_infection",
+    _("Have you had an infection in the past 6 weeks?"),
+    hint=_("For example of the bladder, skin, chest, teeth or blood."),
+    asked_when={
+        "any": [
+            "pain_pattern == constant_unvarying",
+            "night_pain == unrelenting",
+            {"all": ["duration_weeks <= 6", "course in [slowly_worse, rapidly_worse]"]},
+        ]
+    },
+)
+BLOOD_THINNER = Question(
+    "anticoagulant",
+    _("Do you take a blood thinner?"),
+    hint=_("A medicine against blood clots (anticoagulant). Warfarin is one."),
+    asked_when={"all": ["recent_spinal_procedure == true", "night_pain == unrelenting"]},
+)
+DIABETES = Question(
+    "diabetes",
+    _("Do you have diabetes (high blood sugar)?"),
+    options={
+        "none": _("No"),
+        "well_controlled": _("Yes, and my sugar is mostly in range"),
+        "poorly_controlled": _("Yes, and my sugar is often too high"),
+    },
+    asked_when={"any": ["fever_or_chills == true", STANDING_HELPS]},
+)
+
+# No better after a month, so that the answer can matter.
+TIRED = Question(
+    "unexplained_tiredness",
+    _("Have you been unusually tired for weeks, without knowing why?"),
+    asked_when={"all": ["duration_weeks >= 4", "failed_to_improve_after_month == true"]},
+)
+SHORT = (
     Page(
         "health",
-        _("Your health and medicines"),
+        _("Your health"),
         questions=(
             Question(
                 "unexplained_weight_loss",
-                _("Have you lost weight without trying?"),
-                hint=_("More than 4.5 kg (10 pounds) in 6 months."),
+                _("Have you lost over 4.5 kg (10 pounds) in 6 months without trying?"),
             ),
-            Question("night_sweats", _("Do you sweat at night so that you have to change clothes?")),
-            Question(
-                "unexplained_tiredness",
-                _("Have you been unusually tired or unwell for weeks, without knowing why?"),
-                asked_when="failed_to_improve_after_month == true",
-            ),
-            Question(
-                "recent_infection",
-                _("Have you had an infection in the past 6 weeks?"),
-                hint=_("For example of the bladder, skin, chest, teeth or blood."),
-            ),
+            Question("night_sweats", _("Do you sweat so much at night that you change clothes?")),
             Question("height_loss_or_new_stoop", _("Have you become shorter, or more bent?")),
             Question(
                 "osteoporosis",
-                _("Were you ever told that your bones are thin?"),
-                hint=_("Doctors call this osteoporosis."),
+                _("Are your bones thin (osteoporosis)?"),
             ),
             Question(
                 "long_term_steroids",
-                _("Do you take steroid tablets, or did you take them for a long time?"),
-                hint=_("Steroids are strong medicines against inflammation. Prednisolone is one."),
+                _("Have you taken steroid tablets for a long time?"),
+                hint=_("Strong medicines against inflammation, such as prednisolone."),
             ),
-            Question(
-                "anticoagulant",
-                _("Do you take a blood thinner?"),
-                hint=_("A medicine against blood clots (anticoagulant). Warfarin is one."),
-            ),
-            Question(
-                "diabetes",
-                _("Do you have diabetes (high blood sugar)?"),
-                options={
-                    "none": _("No"),
-                    "well_controlled": _("Yes, and my sugar is mostly in range"),
-                    "poorly_controlled": _("Yes, and my sugar is often too high"),
-                },
-            ),
+            TIRED,
         ),
     ),
     Page(
         "health-2",
         _("Other illnesses"),
+        questions=(
+            INFECTION,
+            BLOOD_THINNER,
+            DIABETES,
+        ),
+    ),
+    Page(
+        "health-3",
+        _("Joints, skin and family"),
         questions=(
             Question(
                 "psoriasis_ibd_or_uveitis",
@@ -80,8 +103,21 @@ PAGES = (
             ),
         ),
     ),
+    *BUILD,
+)
+
+MORE = (
     Page(
-        "health-3",
+        "health-5",
+        _("More about your health"),
+        questions=(
+            later(INFECTION),
+            later(BLOOD_THINNER),
+            later(DIABETES),
+        ),
+    ),
+    Page(
+        "health-6",
         _("Before any procedure"),
         lead=_("You can leave any of these empty."),
         questions=(
@@ -109,8 +145,8 @@ PAGES = (
         ),
     ),
     Page(
-        "health-4",
-        _("Medicines and allergies"),
+        "health-7",
+        _("Your medicines"),
         lead=_("You can leave any of these empty."),
         questions=(
             Question(
@@ -128,6 +164,13 @@ PAGES = (
                 _("Have you had a steroid injection in the past 3 months?"),
                 hint=_("In any part of the body. Steroids are strong medicines against inflammation."),
             ),
+        ),
+    ),
+    Page(
+        "health-8",
+        _("Allergies"),
+        lead=_("You can leave any of these empty."),
+        questions=(
             Question(
                 "allergy_local_anaesthetic",
                 _("Are you allergic to numbing injections?"),

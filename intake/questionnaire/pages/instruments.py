@@ -4,6 +4,7 @@ The long ones on mood are asked only where the short one is positive and the per
 are `sure`: while nobody knows that they are called for, they are not asked.
 """
 
+from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +20,10 @@ ANXIOUS = {"all": [POSITIVE, AGREED, {"sure": "phq4_anxiety >= 3"}]}
 LOW = {"all": [POSITIVE, AGREED, {"sure": "phq4_depression >= 3"}]}
 
 
-def instrument_page(key: str, title: Words, id_: str, asked_when: Any = None) -> Page:
-    """The page that asks one instrument as a whole."""
+def instrument_pages(
+    keys: dict[str, int], title: Words, id_: str, asked_when: Any = None
+) -> tuple[Page, ...]:
+    """The pages that ask one instrument as a whole; `keys` say how many items stand on each."""
     instrument = RULESET.instruments[id_]
     questions = tuple(
         Question(
@@ -32,19 +35,28 @@ def instrument_page(key: str, title: Words, id_: str, asked_when: Any = None) ->
         )
         for item in instrument.all_items
     )
-    return Page(
-        key,
-        title,
-        questions,
-        lead=instrument.instruction,
-        instrument=id_,
-        foot=f"{instrument.name}. {instrument.attribution}",
+    ends = [*accumulate(keys.values())]
+    return tuple(
+        Page(
+            key,
+            title,
+            questions[end - many : end],
+            lead=instrument.instruction,
+            instrument=id_,
+            foot=f"{instrument.name}. {instrument.attribution}",
+        )
+        for (key, many), end in zip(keys.items(), ends, strict=True)
     )
 
 
-PAGES = (
-    instrument_page("daily-life", _("Your back today"), "rmdq", marked(BACK + LEGS)),
-    instrument_page("mood", _("How you feel"), "phq4"),
+MORE = (
+    *instrument_pages(
+        {"daily-life": 3, "daily-life-2": 6, "daily-life-3": 5, "daily-life-4": 5, "daily-life-5": 5},
+        _("Your back today"),
+        "rmdq",
+        marked(BACK + LEGS),
+    ),
+    *instrument_pages({"mood": 4}, _("How you feel"), "phq4"),
     Page(
         "mood-2",
         _("More about how you feel"),
@@ -57,6 +69,6 @@ PAGES = (
             ),
         ),
     ),
-    instrument_page("mood-3", _("How you feel"), "gad7", ANXIOUS),
-    instrument_page("mood-4", _("How you feel"), "phq9", LOW),
+    *instrument_pages({"mood-3": 4, "mood-4": 3}, _("How you feel"), "gad7", ANXIOUS),
+    *instrument_pages({"mood-5": 4, "mood-6": 3, "mood-7": 3}, _("How you feel"), "phq9", LOW),
 )

@@ -5,7 +5,7 @@ Some questions matter only when the pain has lasted for months, or began young: 
 
 from django.utils.translation import gettext_lazy as _
 
-from intake.questionnaire.declaration import MINUTES, TIMES, WEEKS, YEARS, Page, Question
+from intake.questionnaire.declaration import MINUTES, TIMES, WEEKS, YEARS, Page, Question, later
 from intake.questionnaire.places import ARMS, BACK, LEGS, LOW_BACK, NECK, NECK_AND_ARMS, UPPER_BACK, marked
 
 ENDS = (_("no pain"), _("the worst pain you can think of"))
@@ -13,36 +13,162 @@ USUAL = _("Think of a usual moment in the past 7 days.")
 HAD_BEFORE = "first_episode == false"
 FOR_MONTHS = "duration_weeks >= 12"
 BEGAN_YOUNG = {"all": ["duration_weeks >= 12", "age_at_onset_years < 45"]}
+HOW_BAD = _("How bad the pain is")
 
-PAGES = (
+# After an illness that may come back, a first pain weighs more; else it is asked later.
+FIRST_EPISODE = Question(
+    "first_episode",
+    _("Is this the first time that you have pain like this?"),
+    asked_when="cancer_history in [past, active]",
+)
+
+SHORT = (
     Page(
         "pain",
         _("Your pain"),
-        lead=_("Answer for the pain that troubles you most."),
+        lead=_("Think of the worst pain."),
         questions=(
             Question(
                 "worst_leg_or_back",
                 _("Is your back worse, or your leg?"),
                 options={
-                    "back": _("My back"),
-                    "leg": _("My leg or buttock"),
-                    "equal": _("Both the same"),
-                    "neither": _("Neither hurts"),
+                    "back": _("Back"),
+                    "leg": _("Leg or buttock"),
+                    "equal": _("The same"),
+                    "neither": _("Neither"),
                 },
+                tiles=True,
                 asked_when=marked(BACK + LEGS),
             ),
             Question(
                 "worst_arm_or_neck",
                 _("Is your neck worse, or your arm?"),
                 options={
-                    "neck": _("My neck"),
-                    "arm": _("My arm, shoulder or hand"),
-                    "equal": _("Both the same"),
-                    "neither": _("Neither hurts"),
+                    "neck": _("Neck"),
+                    "arm": _("Arm, shoulder or hand"),
+                    "equal": _("The same"),
+                    "neither": _("Neither"),
                 },
+                tiles=True,
                 asked_when=marked(NECK_AND_ARMS),
             ),
             Question("pain_now", _("How bad is the pain right now?"), ends=ENDS),
+        ),
+    ),
+    Page(
+        "pain-2",
+        _("How the pain began"),
+        questions=(
+            Question(
+                "duration_weeks",
+                _("How many weeks have you had this pain?"),
+                hint=_("A month is about 4 weeks, a year is 52."),
+                unit=WEEKS,
+            ),
+            Question(
+                "onset",
+                _("How did the pain begin?"),
+                options={
+                    "gradual": _("Slowly"),
+                    "sudden": _("Suddenly"),
+                    "lifting_or_bending": _("When lifting or bending"),
+                    "twisting": _("When twisting"),
+                    "fall_or_accident": _("After a fall or accident"),
+                    "after_childbirth": _("After giving birth"),
+                    "after_surgery": _("After an operation"),
+                    "after_procedure": _("After an injection"),
+                    "unknown": _("I'm not sure"),
+                },
+                unsure="",
+            ),
+        ),
+    ),
+    Page(
+        "pain-3",
+        _("How it goes"),
+        questions=(
+            Question(
+                "course",
+                _("How has the pain changed lately?"),
+                options={
+                    "improving": _("Better"),
+                    "same": _("The same"),
+                    "slowly_worse": _("Slowly worse"),
+                    "rapidly_worse": _("Quickly worse"),
+                },
+                tiles=True,
+            ),
+            Question(
+                "failed_to_improve_after_month",
+                _("Has a month passed without it getting better?"),
+                asked_when="duration_weeks >= 4",
+            ),
+            Question(
+                "pain_pattern",
+                _("Is the pain always there?"),
+                options={
+                    "constant_unvarying": _("Yes, always the same"),
+                    "constant_varying": _("Yes, now more, now less"),
+                    "intermittent": _("No, it comes and goes"),
+                },
+                tiles=True,
+            ),
+            Question(
+                "night_pain",
+                _("How is the pain at night?"),
+                options={
+                    "none": _("No trouble"),
+                    "when_turning": _("It hurts when I turn"),
+                    "wakes_settles": _("It wakes me, then settles"),
+                    "wakes_second_half_of_night": _("It wakes me late at night"),
+                    "unrelenting": _("All night, it never eases"),
+                },
+                tiles=True,
+            ),
+        ),
+    ),
+    Page(
+        "pain-4",
+        _("Pain that stays"),
+        questions=(
+            FIRST_EPISODE,
+            Question(
+                "age_at_onset_years",
+                _("How old were you when pain like this first began?"),
+                unit=YEARS,
+                asked_when=FOR_MONTHS,
+            ),
+            Question(
+                "alternating_buttock_pain",
+                _("Does the pain change from one buttock to the other?"),
+                asked_when={"all": [FOR_MONTHS, marked(LOW_BACK + LEGS)]},
+            ),
+        ),
+    ),
+    Page(
+        "pain-5",
+        _("More about pain that stays"),
+        questions=(
+            Question(
+                "better_with_exercise_not_rest",
+                _("Does moving help the pain, while resting does not?"),
+                asked_when=FOR_MONTHS,
+            ),
+            Question(
+                "good_nsaid_response_48h",
+                _("Do anti-inflammatory tablets help a lot in the first 2 days?"),
+                hint=_("Ibuprofen is one. If you took none, choose “I'm not sure”."),
+                asked_when=BEGAN_YOUNG,
+            ),
+        ),
+    ),
+)
+
+MORE = (
+    Page(
+        "pain-6",
+        HOW_BAD,
+        questions=(
             Question(
                 "back_pain_average",
                 _("How bad was the pain in your back?"),
@@ -50,6 +176,19 @@ PAGES = (
                 ends=ENDS,
                 asked_when=marked(BACK),
             ),
+            Question(
+                "back_pain_worst",
+                _("How bad was your back pain at its worst?"),
+                hint=_("In the past 7 days."),
+                ends=ENDS,
+                asked_when=marked(BACK),
+            ),
+        ),
+    ),
+    Page(
+        "pain-7",
+        HOW_BAD,
+        questions=(
             Question(
                 "leg_pain_average",
                 _("How bad was the pain in your leg or buttock?"),
@@ -64,6 +203,12 @@ PAGES = (
                 ends=ENDS,
                 asked_when=marked(NECK + UPPER_BACK),
             ),
+        ),
+    ),
+    Page(
+        "pain-8",
+        HOW_BAD,
+        questions=(
             Question(
                 "arm_pain_average",
                 _("How bad was the pain in your arm, shoulder or hand?"),
@@ -74,73 +219,9 @@ PAGES = (
         ),
     ),
     Page(
-        "pain-2",
-        _("How the pain began"),
+        "pain-9",
+        _("What the pain is like"),
         questions=(
-            Question(
-                "duration_weeks",
-                _("How many weeks have you had this pain?"),
-                hint=_("One month is about 4 weeks. One year is 52 weeks."),
-                unit=WEEKS,
-            ),
-            Question(
-                "onset",
-                _("How did the pain begin?"),
-                options={
-                    "gradual": _("Slowly"),
-                    "sudden": _("Suddenly, for no clear reason"),
-                    "lifting_or_bending": _("When lifting or bending"),
-                    "twisting": _("When twisting"),
-                    "fall_or_accident": _("With a fall or an accident"),
-                    "after_childbirth": _("After giving birth"),
-                    "after_surgery": _("After an operation"),
-                    "after_procedure": _("After an injection or other procedure"),
-                    "unknown": _("In another way, or I don't know"),
-                },
-            ),
-            Question(
-                "course",
-                _("How has the pain changed lately?"),
-                options={
-                    "improving": _("Getting better"),
-                    "same": _("Staying the same"),
-                    "slowly_worse": _("Slowly getting worse"),
-                    "rapidly_worse": _("Quickly getting worse"),
-                },
-            ),
-            Question("failed_to_improve_after_month", _("Has a month passed without it getting better?")),
-            Question("first_episode", _("Is this the first time that you have pain like this?")),
-            Question(
-                "age_at_onset_years",
-                _("How old were you when pain like this first began?"),
-                unit=YEARS,
-            ),
-        ),
-    ),
-    Page(
-        "pain-3",
-        _("How the pain behaves"),
-        questions=(
-            Question(
-                "pain_pattern",
-                _("Is the pain always there?"),
-                options={
-                    "constant_unvarying": _("Always there, and always the same"),
-                    "constant_varying": _("Always there, now more, now less"),
-                    "intermittent": _("It comes and goes"),
-                },
-            ),
-            Question(
-                "night_pain",
-                _("What is the pain like at night?"),
-                options={
-                    "none": _("It does not disturb me"),
-                    "when_turning": _("It hurts when I turn over"),
-                    "wakes_settles": _("It wakes me, then settles"),
-                    "wakes_second_half_of_night": _("It wakes me in the second half of the night"),
-                    "unrelenting": _("It hurts all night and never eases"),
-                },
-            ),
             Question(
                 "pain_quality",
                 _("What does the pain feel like?"),
@@ -159,35 +240,13 @@ PAGES = (
                     "catching": _("Catching"),
                 },
             ),
+            later(FIRST_EPISODE),
         ),
     ),
     Page(
-        "pain-4",
+        "pain-10",
         _("More about the pain"),
         questions=(
-            Question(
-                "alternating_buttock_pain",
-                _("Does the pain change from one buttock to the other?"),
-                asked_when={"all": [FOR_MONTHS, marked(LOW_BACK + LEGS)]},
-            ),
-            Question(
-                "better_with_exercise_not_rest",
-                _("Does moving help the pain, while resting does not?"),
-                asked_when=FOR_MONTHS,
-            ),
-            Question(
-                "good_nsaid_response_48h",
-                _("Do anti-inflammatory tablets help a lot in the first 2 days?"),
-                hint=_("Ibuprofen is one. If you took none, choose “I'm not sure”."),
-                asked_when=BEGAN_YOUNG,
-            ),
-            Question(
-                "back_pain_worst",
-                _("How bad was your back pain at its worst?"),
-                hint=_("In the past 7 days."),
-                ends=ENDS,
-                asked_when=marked(BACK),
-            ),
             Question(
                 "morning_stiffness_minutes",
                 _("How many minutes are you stiff after getting up?"),

@@ -11,7 +11,6 @@ PAGES = (
     Page(
         "where",
         _("Where do you feel pain?"),
-        lead=_("Left and right are your own."),
         questions=(
             Question(
                 "pain_regions",
@@ -33,9 +32,15 @@ PAGES = (
                 asked_when=MARKED,
                 only="pain_regions",
             ),
+        ),
+    ),
+    Page(
+        "where-3",
+        _("The worst spot"),
+        questions=(
             Question(
                 "one_finger_point",
-                _("If you can show the worst spot with one finger, where is it?"),
+                _("Can one finger show the worst spot? Where?"),
                 unsure=_("I can't show it with one finger"),
                 asked_when=MARKED,
                 first="pain_regions",
@@ -43,23 +48,21 @@ PAGES = (
         ),
     ),
     Page(
-        "where-3",
+        "where-4",
         _("Numb places"),
-        lead=_("These can be in other places than the pain."),
         questions=(
             Question(
                 "numb_regions",
                 _("Where are you numb?"),
-                hint=_("Numb means that you feel less, or nothing, when you touch the place."),
+                hint=_("You feel less there, or nothing."),
                 none=_("I am not numb in any place"),
                 first="pain_regions",
             ),
         ),
     ),
     Page(
-        "where-4",
+        "where-5",
         _("Places that tingle"),
-        lead=_("These can be in other places than the pain."),
         questions=(
             Question(
                 "tingling_regions",

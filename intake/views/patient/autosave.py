@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from intake.forms import PageForm, form_for
+from intake.asking import asking_of
+from intake.forms import PageForm
 from intake.models import Response
 from intake.questionnaire import Page
 from intake.services import responses
@@ -17,7 +18,7 @@ from intake.views.patient.common import signed_in
 
 def save(request: HttpRequest, response: Response, page: Page, at: datetime) -> HttpResponse:
     """Keep what can be kept of a page that is not finished; nothing that is missing is held against it."""
-    form = form_for(page, response.draft)(request.POST, answers=response.draft)
+    form = asking_of(response).form(page, request.POST)
     form.is_valid()
     try:
         saved = responses.save_page(
@@ -66,4 +67,5 @@ def _link(route: str, response: Response, words: str) -> dict[str, str]:
 
 
 def _told(status: int, text: str, **more: Any) -> HttpResponse:
-    return JsonResponse({"text": text, **{name: what for name, what in more.items() if what}}, status=status)
+    said = {name: what for name, what in more.items() if what is not None}
+    return JsonResponse({"text": text, **said}, status=status)

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake import questionnaire
+from intake.asking import asking_of
 from intake.facts import Answers
-from intake.forms import PageForm, form_for
+from intake.forms import PageForm
 from intake.models import ParkedPage, Response
 from intake.questionnaire import Page
-from intake.services import parking, responses
+from intake.services import page_times, parking, responses
 from intake.views.patient import autosave, parked, posted, presenters
 from intake.views.patient.common import form_of, instead_of_questions, signed_in, stop_first
 from orthoregen.audit.requests import record_read
@@ -38,9 +39,10 @@ def page(request: HttpRequest, response_id: UUID, page: str) -> HttpResponse:
         return autosave.save(request, response, questionnaire.PAGE[page], at)
     if "parked" in request.POST:
         return _decide(request, response, page, at)
-    route = questionnaire.route(response.draft)
+    asking = asking_of(response)
+    route = asking.route(questionnaire.PAGE[page])
     if questionnaire.PAGE[page] not in route:
-        return redirect("intake:page", response_id=response.pk, page=_nearest(page, route).key)
+        return _elsewhere(response, page, route)
     if request.method == "POST":
         return _save(request, response, questionnaire.PAGE[page], at)
     elsewhere = stop_first(response)
@@ -50,15 +52,17 @@ def page(request: HttpRequest, response_id: UUID, page: str) -> HttpResponse:
     if aside is not None:
         return _offer(request, response, page, aside)
     record_read(request, response, patient_id=response.case.patient_id)
-    form = form_for(questionnaire.PAGE[page], response.draft)(answers=response.draft)
-    return _show(request, response, questionnaire.PAGE[page], form)
+    return _show(request, response, questionnaire.PAGE[page], asking.form(questionnaire.PAGE[page]))
 
 
-def _nearest(key: str, route: list[Page]) -> Page:
-    """The page that is asked and stands closest before, or else after, the one that is not."""
+def _elsewhere(response: Response, key: str, route: list[Page]) -> HttpResponse:
+    """To the page that is asked and stands closest before, or else after, the one that is not."""
+    if not route:
+        return redirect("intake:check", response_id=response.pk)
     order = list(questionnaire.PAGE)
     before = [page for page in route if order.index(page.key) < order.index(key)]
-    return before[-1] if before else route[0]
+    nearest = before[-1] if before else route[0]
+    return redirect("intake:page", response_id=response.pk, page=nearest.key)
 
 
 # --- saving ---------------------------------------------------------------------------------------
@@ -66,7 +70,7 @@ def _save(request: HttpRequest, response: Response, page: Page, at: datetime) ->
     if "both" in request.POST and request.POST.get("keep") == "saved":
         messages.success(request, _("We kept the answers that were saved before."))
         return redirect("intake:page", response_id=response.pk, page=page.key)
-    form = form_for(page, response.draft)(request.POST, answers=response.draft)
+    form = asking_of(response).form(page, request.POST)
     is_valid = form.is_valid()
     if "both" in request.POST and request.POST.get("keep") != "mine":
         return _both(request, response, page, form, is_unanswered=True)
@@ -91,6 +95,8 @@ def _save(request: HttpRequest, response: Response, page: Page, at: datetime) ->
         return _leave(request, form)
     if not is_valid:
         return _show(request, saved.response, page, form)
+    if "change" not in request.GET:
+        page_times.note(page_key=page.key, shown_as=request.POST.get("timed", ""), at=at)
     return redirect(_after(request, saved.response, page))
 
 
@@ -103,8 +109,8 @@ def _leave(request: HttpRequest, form: PageForm) -> HttpResponse:
 
 def _after(request: HttpRequest, response: Response, page: Page) -> str:
     """The next page that is asked, or all answers: after the last page, and where one came from there."""
-    following = presenters.page_after(page, response.draft)
-    if following is None or "change" in request.GET:
+    following = asking_of(response).after(page)
+    if following is None or "change" in request.GET or "finish" in request.POST:
         return reverse("intake:check", args=[response.pk])
     return presenters.page_url(response, following.key)
 
@@ -158,19 +164,22 @@ def _with(response: Response, aside: ParkedPage) -> Answers:
 
 # --- showing --------------------------------------------------------------------------------------
 def _show(request: HttpRequest, response: Response, page: Page, form: PageForm) -> HttpResponse:
-    route = questionnaire.route(response.draft)
+    asking = asking_of(response)
+    route = asking.route(page)
     number = route.index(page)
     context = {
         "response": response,
         "page": page,
         "form": form,
-        **presenters.progress(page, response.draft),
-        "is_first": number == 0,
+        **presenters.progress(page, asking),
+        "is_first": page is questionnaire.SHORT[0],
+        "is_more": not page.is_core or bool(asking.known),
         "back_url": presenters.page_url(response, route[number - 1].key) if number else None,
         "is_change": "change" in request.GET,
         "emergencies": presenters.emergencies(response),
         "showing": uuid4(),
         "saved": presenters.saved_words(response, timezone.now()),
+        "timed": page_times.mark(page.key, timezone.now()),
         "closes_after": settings.SESSION_IDLE_PATIENT,
         "closes_after_minutes": settings.SESSION_IDLE_PATIENT // 60,
     }

@@ -6,7 +6,10 @@ from django.http import HttpRequest
 
 from intake.services.responses import Showing
 
-OURS = {"csrfmiddlewaretoken", "revision", "showing", "turn", "both", "parked", "keep", "leave", "edit"}
+OURS = {
+    *("csrfmiddlewaretoken", "revision", "showing", "turn", "timed"),
+    *("both", "parked", "keep", "leave", "finish", "edit"),
+}
 MOST_TURNS = 1_000_000
 NO_REVISION = -1  # of no form: whatever is stored is newer
 

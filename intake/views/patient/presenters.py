@@ -1,6 +1,6 @@
 """What the patient's pages say: answers in the person's words, states, advice. No rule's word stands here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake import questionnaire
+from intake.asking import Asking, asking_of
 from intake.facts import Answers, frozen_answers
 from intake.models import Consent, Escalation, Patient, Response, ReviewItem
 from intake.person_forms import RELATIONS
@@ -54,6 +55,7 @@ class Row(NamedTuple):
     url: str = ""
     is_missing: bool = False
     is_unsure: bool = False
+    is_left_out: bool = False  # needs no answer and has none
 
 
 class Section(NamedTuple):
@@ -74,34 +76,29 @@ def page_url(response: Response, key: str) -> str:
     return reverse("intake:page", args=[response.pk, key])
 
 
-def page_after(page: Page, draft: Answers) -> Page | None:
-    """The next page that is asked, or None after the last."""
-    order = list(questionnaire.PAGE)
-    later = [p for p in questionnaire.route(draft) if order.index(p.key) > order.index(page.key)]
-    return later[0] if later else None
-
-
 def resume_url(response: Response) -> str:
     """Where the person goes on: the last page while it has open questions, then the one after it."""
     if response.state != Response.State.DRAFT:
         return reverse("intake:sent", args=[response.pk])
+    asking = asking_of(response)
     last = questionnaire.PAGE.get(response.last_page)
     if last is None:
-        return page_url(response, questionnaire.route(response.draft)[0].key)
-    if any(page is last for page, _question in questionnaire.open_required(response.draft)):
-        return page_url(response, last.key)
-    following = page_after(last, response.draft)
+        following = asking.first_page
+    elif any(page is last for page, _question in questionnaire.open_required(asking.answers)):
+        following = last
+    else:
+        following = asking.after(last)
     return page_url(response, following.key) if following else reverse("intake:check", args=[response.pk])
 
 
-def progress(page: Page, draft: Answers) -> dict[str, Any]:
+def progress(page: Page, asking: Asking) -> dict[str, Any]:
     """Which part of how many this page belongs to, and the minutes that are left."""
-    parts = list(dict.fromkeys(asked.part for asked in questionnaire.route(draft)))
+    parts = list(dict.fromkeys(asked.part for asked in asking.route(page)))
     return {
         "step": parts.index(page.part) + 1,
         "steps": len(parts),
         "part": questionnaire.PAGE[page.part].title,
-        "minutes": questionnaire.minutes_left(draft, page),
+        "minutes": asking.minutes_left(page),
     }
 
 
@@ -184,35 +181,42 @@ def readers(people: Iterable[UUID], user: User) -> list[dict[str, Any]]:
 
 # --- answers --------------------------------------------------------------------------------------
 def sections(response: Response, answers: Answers, open_codes: set[str] | None = None) -> list[Section]:
-    """Every question that is asked, part by part, with the answer in the person's words.
+    """Every question of the short path that is asked, and what else was answered, part by part.
 
     `open_codes` are the questions that still need an answer; without them nothing can be changed.
     """
     parts: dict[str, Section] = {}
-    for page in questionnaire.route(answers):
+    for page in questionnaire.PAGES:
         part = parts.setdefault(page.part, Section(page.part, page.title, [], []))
-        if page.is_tick_list:
-            row = _tick_list(response, page, answers, can_change=open_codes is not None)
-            (part.left_out if questionnaire.ticks_in_words(page, answers) is None else part.rows).append(row)
+        for row in _rows(response, page, answers, open_codes):
+            (part.left_out if row.is_left_out else part.rows).append(row)
+    return [part for part in parts.values() if part.rows or part.left_out]
+
+
+def _rows(response: Response, page: Page, answers: Answers, open_codes: set[str] | None) -> Iterator[Row]:
+    can_change = open_codes is not None
+    if page.is_tick_list:
+        ticked = questionnaire.ticks_in_words(page, answers)
+        if ticked is not None:
+            yield Row(WHICH_TODAY, ticked, change_url(response, page, page.instrument) if can_change else "")
+        return
+    asked = {question.code for question in questionnaire.asked(page, answers)}
+    for question in page.questions:
+        value = answers.get(question.code)
+        is_told = value is not None and not question.is_later and not can_change
+        if question.code not in asked and not is_told:
             continue
-        for question in questionnaire.asked(page, answers):
-            value = answers.get(question.code)
-            row = Row(
-                question.text,
-                words_for(question.code, value),
-                "" if open_codes is None else change_url(response, page, question.code),
-                is_missing=open_codes is not None and question.code in open_codes,
-                is_unsure=value == NOT_SURE,
-            )
-            (part.left_out if value is None and not row.is_missing else part.rows).append(row)
-    return list(parts.values())
-
-
-def _tick_list(response: Response, page: Page, answers: Answers, *, can_change: bool) -> Row:
-    """A list of sentences as one row: those that were ticked."""
-    ticked = questionnaire.ticks_in_words(page, answers)
-    url = change_url(response, page, page.instrument) if can_change else ""
-    return Row(WHICH_TODAY, ticked or _("Not answered"), url)
+        is_missing = can_change and question.code in open_codes
+        if value is None and not (page.is_core or is_missing):
+            continue
+        yield Row(
+            question.text,
+            words_for(question.code, value),
+            change_url(response, page, question.code) if can_change else "",
+            is_missing=is_missing,
+            is_unsure=value == NOT_SURE,
+            is_left_out=value is None and not is_missing,
+        )
 
 
 def change_url(response: Response, page: Page, code: str) -> str:

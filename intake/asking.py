@@ -1,0 +1,57 @@
+"""What a form asks of its person: everything before it is sent, what was left open after that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from intake import questionnaire
+from intake.facts import Answers, known_before
+from intake.forms import PageForm, form_for
+from intake.models import Response
+from intake.questionnaire import Page
+from intake.services.page_times import page_times
+
+
+@dataclass(frozen=True)
+class Asking:
+    """`answers` decide what is asked; what is `known` already is not asked again."""
+
+    answers: Answers
+    known: frozenset[str] = frozenset()
+
+    def route(self, page: Page) -> list[Page]:
+        """The pages among which this one stands: the short path, or what else may be told."""
+        if page.is_core and not self.known:
+            return questionnaire.route(self.answers)
+        return self.more_pages
+
+    @property
+    def more_pages(self) -> list[Page]:
+        return questionnaire.more_route(self.answers, self.known)
+
+    @property
+    def first_page(self) -> Page | None:
+        pages = self.more_pages if self.known else questionnaire.route(self.answers)
+        return pages[0] if pages else None
+
+    def after(self, page: Page) -> Page | None:
+        """The next page that is asked, or None after the last."""
+        order = list(questionnaire.PAGE)
+        later = [one for one in self.route(page) if order.index(one.key) > order.index(page.key)]
+        return later[0] if later else None
+
+    def minutes_left(self, page: Page) -> int:
+        """Whole minutes from the top of this page to the end of the pages among which it stands."""
+        times = page_times()
+        if self.known:
+            return questionnaire.more_minutes(self.answers, self.known, times, begin=page)
+        return questionnaire.minutes_left(self.answers, page, times)
+
+    def form(self, page: Page, data: Mapping[str, Any] | None = None) -> PageForm:
+        return form_for(page, self.answers, self.known)(data, answers=self.answers)
+
+
+def asking_of(response: Response) -> Asking:
+    """What this form asks, with what is stored now."""
+    before = known_before(response)
+    return Asking({**before, **response.draft}, frozenset(before))
