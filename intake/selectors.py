@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as CaseWhen
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Coalesce
 
@@ -233,9 +234,11 @@ def _alarm(which: Q) -> Alarm | None:
 
 
 def open_escalations() -> "QuerySet[Escalation]":
-    """Escalations that are not closed, the most urgent first, then the oldest."""
-    is_open = Escalation.objects.exclude(state=Escalation.State.CLOSED)
-    return is_open.select_related("response__case__patient").order_by("rank", "raised_at", "id")
+    """Escalations that are not closed: those that nobody has first, the most urgent, then the oldest."""
+    nobody_has = When(state=Escalation.State.OPEN, then=0)
+    not_closed = Escalation.objects.exclude(state=Escalation.State.CLOSED)
+    in_order = not_closed.order_by(CaseWhen(nobody_has, default=1), "rank", "raised_at", "id")
+    return in_order.select_related("response__case__patient")
 
 
 def escalation(escalation_id: UUID) -> Escalation | None:

@@ -23,9 +23,9 @@ class Link(NamedTuple):
 STAFF_PLACES = (
     ("review:queue", _("Queue"), CLINICAL),
     ("review:escalations", _("Escalations"), CLINICAL),
-    ("on-call", _("On call"), ON_CALL),
     ("treatments:list", _("Catalogue"), CLINICAL | CATALOGUE),
     ("admin:index", _("Administration"), CATALOGUE | SUPPORT),
+    ("on-call", _("On call"), ON_CALL),
     ("mfa_index", _("My second factor"), STAFF),
 )
 PATIENT_PLACES = (
@@ -64,7 +64,8 @@ def _links(request: HttpRequest, places: tuple[tuple[str, Any, Any], ...]) -> li
 
 
 def _current(request: HttpRequest, routes: list[str]) -> str | None:
-    """The place that this page belongs to: itself, or the first of its part of the site."""
+    """The place that this page belongs to: itself, the list of its kind, or the first of its part."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     part = f"{here.split(':')[0]}:"
-    return here if here in routes else next((route for route in routes if route.startswith(part)), None)
+    itself = next((route for route in (here, f"{here}s") if route in routes), None)
+    return itself or next((route for route in routes if route.startswith(part)), None)

@@ -16,7 +16,7 @@ Kind, State = EscalationEvent.Kind, Escalation.State
 BY_PATIENT = frozenset({Kind.RAISED, Kind.SHOWN, Kind.PATIENT_ACKNOWLEDGED})
 SAYS_WHO_HAS_IT = (Kind.ACKNOWLEDGED, Kind.CONTACTED)
 NEXT: dict[str, str] = {
-    State.OPEN: "Acknowledge it: from then on it is yours, and nobody else is told.",
+    State.OPEN: "Acknowledge it: then it is yours, and nobody else is told.",
     State.ACKNOWLEDGED: "Reach the patient, then note it here.",
     State.CONTACTED: "See it through, then close it with how it ended.",
     State.CLOSED: "",
@@ -106,7 +106,7 @@ def _line(escalation: Escalation, events: list[EscalationEvent], at: datetime) -
         urgency=Urgency(escalation.rank).name.lower(),
         due=acknowledgement_due(escalation.rank, escalation.raised_at, at) if is_open else None,
         waited=words.waited(escalation.raised_at, at),
-        raised=words.moment(escalation.raised_at),
+        raised=words.recently(escalation.raised_at),
         state="Not acknowledged" if is_open else State(escalation.state).label,
         who=_who_has_it(events, is_open),
         is_sent=response.state == Response.State.SUBMITTED,

@@ -276,7 +276,6 @@ REVIEW_PAGES: dict[str, tuple[str, Step]] = {
     "case-read-by-hand": ("/review/{unread}/", None),
     "examination": ("/review/{mine}/examination/", None),
     "imaging": ("/review/{mine}/imaging/", record_without_finding),
-    "escalations": ("/review/escalations/", open_everything),
 }
 
 
@@ -290,7 +289,7 @@ def test_a_page_of_the_review_has_no_fault(name, phone, enter):
     make_decision(item=decided, decided_by=clinician)
     cases = {"mine": mine.pk, "decided": decided.pk, "unread": unread_by_rules().pk}
     make_escalation()
-    make_escalation(state="acknowledged", response=mine.case.responses.get())
+    make_escalation(rank=1, state="acknowledged", response=mine.case.responses.get())
     enter(phone, clinician.user)
 
     phone.goto(path.format(**cases))

@@ -146,10 +146,20 @@ def test_the_alarm_counts_emergencies_that_nobody_acknowledged_also_of_forms_tha
     assert (found.count, found.oldest) == (2, NOON - timedelta(hours=1))
 
 
-def test_open_escalations_stand_emergencies_first():
+def test_the_alarm_counts_whatever_nobody_on_call_took():
+    make_escalation(rank=Urgency.URGENT, raised_at=NOON, unanswered_at=NOON + timedelta(hours=2))
+    make_escalation(rank=Urgency.URGENT)
+    make_escalation(state="acknowledged", unanswered_at=NOON)
+
+    assert selectors.alarm() == selectors.unanswered()
+    assert selectors.alarm() == selectors.Alarm(1, NOON, NOON + timedelta(hours=2))
+
+
+def test_open_escalations_stand_in_order_those_that_nobody_has_first():
+    taken = make_escalation(raised_at=NOON - timedelta(hours=9), state="contacted")
     urgent = make_escalation(rank=Urgency.URGENT, raised_at=NOON - timedelta(days=1))
     second = make_escalation(raised_at=NOON)
-    first = make_escalation(raised_at=NOON - timedelta(hours=1), state="contacted")
+    first = make_escalation(raised_at=NOON - timedelta(hours=1))
     make_escalation(state="closed")
 
-    assert list(selectors.open_escalations()) == [first, second, urgent]
+    assert list(selectors.open_escalations()) == [first, second, urgent, taken]
