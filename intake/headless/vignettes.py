@@ -49,7 +49,7 @@ class Vignette:
     answers: dict[str, Any]
     expect: Expect
     in_view: bool = True
-    """False where the rules were written without it."""
+    """False where it was collected after the first rules, which were written without it."""
 
 
 @dataclass(frozen=True)
@@ -347,7 +347,7 @@ class Table:
 
         return {
             "Published cases": (cases(PUBLISHED, True), True),
-            "Published cases that were not in view": (cases(PUBLISHED, False), True),
+            "Published cases collected after the first rules": (cases(PUBLISHED, False), True),
             "Built from a rule": (cases(BUILT, True, False), False),
         }
 

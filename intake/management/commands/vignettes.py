@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = (
         "Judge the vignettes and print what came out as expected, each with its 95 % interval (Wilson). "
         "Published cases are the headline and have a bar; the status is 1 where one is not reached. Those of "
-        f"the folder {UNSEEN}/ were not in view while the rules were written and stand apart."
+        f"the folder {UNSEEN}/ were collected after the first rules and stand apart."
     )
     requires_system_checks: list[str] = []
 

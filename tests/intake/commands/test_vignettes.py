@@ -73,7 +73,7 @@ def test_the_same_case_built_from_a_rule_has_no_bar(tmp_path, capsys, case):
     assert "D-NR-02 (built from a rule): emergencies, exact, acceptable, safe" in out
 
 
-def test_cases_that_were_not_in_view_are_in_the_table_apart(known, capsys, case):
+def test_cases_collected_after_the_first_rules_are_in_the_table_apart(known, capsys, case):
     (known / "unseen").mkdir()
     case["expect"] |= {"urgency": "emergency", "urgency_also_acceptable": []}
     (known / "unseen" / "one.yaml").write_text(yaml.safe_dump([{**case, "id": "U-1"}]))
@@ -82,7 +82,7 @@ def test_cases_that_were_not_in_view_are_in_the_table_apart(known, capsys, case)
         call_command("vignettes", str(known), "--misses")
 
     out = capsys.readouterr().out
-    assert "Published cases that were not in view: 1\n" in out
+    assert "Published cases collected after the first rules: 1\n" in out
     assert "U-1 (published case): emergencies" in out
 
 
@@ -98,7 +98,7 @@ def test_cases_that_were_set_aside_are_run_when_they_are_asked_for(tmp_path, cap
 
     assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("Published")] == [
         "Published cases: 1",
-        "Published cases that were not in view: 2",
+        "Published cases collected after the first rules: 2",
     ]
 
 

@@ -124,7 +124,7 @@ def test_only_published_cases_are_held_to_the_bar():
     assert [line.split(" (")[0] for line in table.misses()] == ["X-2"]
 
 
-def test_cases_that_were_not_in_view_stand_apart_and_have_the_same_bar():
+def test_cases_collected_after_the_first_rules_stand_apart_and_have_the_same_bar():
     bar = {"safe": Bar(MEASURE["safe"], 0.5)}
     known = Vignette("X-1", "A case", PUBLISHED, {}, EXPECT)
     unseen = replace(known, id="X-2", in_view=False)
@@ -133,7 +133,7 @@ def test_cases_that_were_not_in_view_stand_apart_and_have_the_same_bar():
 
     assert [line for line in table.lines() if line and line[0] != " "] == [
         "Published cases: 1",
-        "Published cases that were not in view: 1",
+        "Published cases collected after the first rules: 1",
     ]
     assert table.below() == ["safe"]
 
