@@ -164,11 +164,19 @@ class Builder:
                 break
             found.append(self._smaller(case, caught & left))
             left -= self.table.caught(found[-1])
-        for case in self.draws(LONG_SEARCH) if left else ():
-            if self.table.caught(case) & left:
-                found.append(self._smaller(case, self.table.caught(case) & left))
-                left -= self.table.caught(found[-1])
+        for search in (self.draws(LONG_SEARCH), self._with_pairs([*cases, *found])):
+            for case in search if left else ():
+                if self.table.caught(case) & left:
+                    found.append(self._smaller(case, self.table.caught(case) & left))
+                    left -= self.table.caught(found[-1])
         return self._needed(cases, found)
+
+    def _with_pairs(self, cases: Sequence[Answers]) -> Iterator[Answers]:
+        """Each case with every two items in place of a list: rarely drawn where both have to be right."""
+        for case, (code, choices) in product(cases, self.choices.items()):
+            if self.dictionary[code].type == "multi":
+                items = [item for choice in choices for item in choice]
+                yield from ({**case, code: list(pair)} for pair in combinations(items, 2))
 
     def _worth(self, case: Answers, caught: int) -> tuple[int, int, int]:
         """Much that is caught, a case that meets the entry, few answers."""
