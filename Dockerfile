@@ -21,4 +21,4 @@ RUN python manage.py collectstatic --noinput --verbosity 0 \
 
 USER orthoregen
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "orthoregen.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket"]
+CMD ["python", "-m", "gunicorn", "orthoregen.wsgi", "--bind", "0.0.0.0:8000", "--preload", "--no-control-socket"]

@@ -4,8 +4,15 @@
 import os
 import sys
 
+from intake.headless.start import knowledge_or_end
+
 
 def main() -> None:
+    with knowledge_or_end():
+        run()
+
+
+def run() -> None:
     if sys.argv[1:2] == ["triage"]:
         # The rules need no settings, no app and no database; without them this starts four times as fast.
         from intake.management.commands.triage import Command

@@ -1,13 +1,24 @@
 """The Celery app. The broker only hurries what the outbox already guarantees."""
 
 import os
+from importlib import import_module
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import import_modules, setup_logging
 from kombu import Connection
 
+from intake.headless.start import knowledge_or_end
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orthoregen.settings")
+
+
+@import_modules.connect
+def load_the_rules(**signal: Any) -> None:
+    """First of all in a worker, before Django is set up: a knowledge that cannot be used is one line."""
+    with knowledge_or_end():
+        import_module("intake.rules")
+
 
 app = Celery("orthoregen")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -43,8 +43,8 @@ class Ruleset(Knowledge):
             name = path.relative_to(folder).as_posix()
             try:
                 content[name] = parse_yaml(path.read_text(encoding="utf-8"))
-            except ValueError as error:
-                faults.add(name, "", f"cannot be read: {error}")
+            except (OSError, ValueError) as error:
+                faults.add(name, "", f"cannot be read: {' '.join(str(error).split())}")
         faults.raise_any()
         return cls.from_content(content)
 

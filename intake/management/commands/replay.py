@@ -26,6 +26,7 @@ from intake.headless.replay import (
     verify,
     why_not_judged,
 )
+from intake.headless.start import in_one_line
 from intake.rules import ENGINE_VERSION, RULESET, BadKnowledge, Ruleset
 from intake.rules.changes import Change
 from intake.stored_cases import stored_cases
@@ -171,4 +172,4 @@ def candidate_of(options: dict[str, Any]) -> Ruleset:
     try:
         return Ruleset.from_folder(folder)
     except (BadKnowledge, OSError, ValueError) as error:
-        raise Unreadable(f"{folder} holds no knowledge that can be loaded:\n{error}") from error
+        raise Unreadable(f"{folder} holds no knowledge that can be loaded: {in_one_line(error)}") from error
