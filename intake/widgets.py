@@ -88,7 +88,7 @@ class EffectRadio(_Options, forms.RadioSelect):
 
 
 class _Regions(_Options):
-    """Places of the body in named groups: `choices` are (group, [(code, words), ...]) pairs."""
+    """Options in named groups: `choices` are (group, [(code, words), ...]) pairs."""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
@@ -101,13 +101,7 @@ class _Regions(_Options):
 
 
 class RegionCheckboxes(_Regions, forms.CheckboxSelectMultiple):
-    """Any places."""
-
-    template_name = "widgets/regions.html"
-
-
-class RegionRadio(_Regions, forms.RadioSelect):
-    """One place."""
+    """Any of a list with groups."""
 
     template_name = "widgets/regions.html"
 

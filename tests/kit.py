@@ -75,13 +75,13 @@ class KitForm(forms.Form):
     places = forms.MultipleChoiceField(
         label="Where do you feel pain?",
         choices=[*REGIONS, ("not_sure", "I can't show it")],
-        widget=widgets.RegionCheckboxes,
+        widget=widgets.PlaceCheckboxes,
         error_messages={"required": "Mark at least one place."},
     )
     main_place = forms.ChoiceField(
         label="Where is the worst spot?",
         choices=[*REGIONS, UNSURE],
-        widget=widgets.RegionRadio,
+        widget=widgets.PlaceRadio,
         required=False,
     )
     sitting = forms.ChoiceField(

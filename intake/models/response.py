@@ -80,6 +80,7 @@ class Response(Identified):
     frozen_sha256 = models.CharField(max_length=64, blank=True)
     dropped = models.JSONField(default=dict)
     questionnaire_version = models.CharField(max_length=20, blank=True)
+    map_version = models.PositiveSmallIntegerField(default=1)  # the drawn body on which places were marked
 
     objects = ResponseQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from intake import questionnaire
 from intake.access import took_back_care
 from intake.age import age_at, is_too_young
+from intake.bodymap import maps
 from intake.facts import Answers, canonical, digest
 from intake.models import Escalation, Patient, Response, Urgency
 from intake.questionnaire import Page, Question
@@ -249,6 +250,7 @@ def _send(response: Response, *, by: User, at: datetime) -> None:
         frozen_sha256=digest(frozen),
         dropped=dropped,
         questionnaire_version=questionnaire.VERSION,
+        map_version=maps.CURRENT,
         submitted_at=at,
         submitted_by=by,
     )

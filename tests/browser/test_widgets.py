@@ -19,7 +19,7 @@ ROWS_COVERED = """() => [...document.querySelectorAll('.form-check, .seg')].filt
 
 RING = """() => {
     const e = document.activeElement;
-    const shown = e.matches('.seg input, .form-check-input') ? e.nextElementSibling : e;
+    const shown = e.matches('.seg input, .form-check-input, .region input') ? e.nextElementSibling : e;
     const style = getComputedStyle(shown);
     return [e.id || e.className, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 3];
 }"""
