@@ -247,6 +247,12 @@ def escalation(escalation_id: UUID) -> Escalation | None:
     return rows.filter(pk=escalation_id).first()
 
 
+def others_of(escalation: Escalation) -> list[Escalation]:
+    """What else was raised on the same form and is not closed."""
+    others = Escalation.objects.filter(response=escalation.response_id).exclude(pk=escalation.pk)
+    return list(others.exclude(state=Escalation.State.CLOSED).order_by("rank", "raised_at", "id"))
+
+
 def events_of(escalations: Iterable[Escalation]) -> list[EscalationEvent]:
     """What was done about them, oldest first."""
     events = EscalationEvent.objects.filter(escalation__in=[one.pk for one in escalations])

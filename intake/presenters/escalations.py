@@ -62,6 +62,7 @@ class Page:
     contact_note: str
     relation: str
     fired: list[QandA]
+    others: list[tuple[UUID, str, str]]  # what else was raised on this form: its id, title and state
     history: list[Step]
     next: str
     clock: str
@@ -78,7 +79,13 @@ def lines(escalations: Iterable[Escalation], events: Iterable[EscalationEvent], 
     return [_line(one, of.get(one.pk, []), at) for one in escalations]
 
 
-def page(escalation: Escalation, events: list[EscalationEvent], item_id: UUID | None, at: datetime) -> Page:
+def page(
+    escalation: Escalation,
+    events: list[EscalationEvent],
+    others: Iterable[Escalation],
+    item_id: UUID | None,
+    at: datetime,
+) -> Page:
     """What the page of one escalation says. `events` are all of it, oldest first."""
     patient, relation = escalation.response.case.patient, filled_in_by(escalation.response.relation)
     return Page(
@@ -88,6 +95,7 @@ def page(escalation: Escalation, events: list[EscalationEvent], item_id: UUID | 
         contact_note=patient.contact_note,
         relation=relation,
         fired=answers_that_fired(escalation.because),
+        others=[(one.pk, words.flag_title(one.flag), _state(one)) for one in others],
         history=[_step(event, relation) for event in events],
         next=NEXT[escalation.state],
         clock=_clock(escalation, at),
@@ -107,13 +115,18 @@ def _line(escalation: Escalation, events: list[EscalationEvent], at: datetime) -
         due=acknowledgement_due(escalation.rank, escalation.raised_at, at) if is_open else None,
         waited=words.waited(escalation.raised_at, at),
         raised=words.recently(escalation.raised_at),
-        state="Not acknowledged" if is_open else State(escalation.state).label,
+        state=_state(escalation),
         who=_who_has_it(events, is_open),
         is_sent=response.state == Response.State.SUBMITTED,
         name=patient.full_name or "Name not given",
         born=words.day(patient.birth_date),
         reference=patient.reference,
     )
+
+
+def _state(escalation: Escalation) -> str:
+    is_open = escalation.state == State.OPEN
+    return "Not acknowledged" if is_open else str(State(escalation.state).label)
 
 
 def _who_has_it(events: list[EscalationEvent], is_open: bool) -> str:

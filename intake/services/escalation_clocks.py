@@ -34,11 +34,16 @@ log = get_logger(__name__)
 
 
 class Post:
-    """The mail server, for one round of the sweeper: one that does not answer is not asked again."""
+    """The mail server, for one round of the sweeper.
+
+    One that does not answer is not asked again. All that one person is told in a round, by the same time, is
+    one mail: it would say the same.
+    """
 
     def __init__(self) -> None:
         self._connection: Any = None
         self._is_away = False
+        self._sent: set[tuple[Any, datetime]] = set()
 
     def __enter__(self) -> "Post":
         return self
@@ -49,13 +54,18 @@ class Post:
 
     def told(self, clinician: Clinician, due: datetime) -> bool:
         """Send the mail that says nothing of what it is about. Whether the server took it."""
+        if (clinician.user_id, due) in self._sent:
+            return True
         if self._is_away:
             return False
         try:
-            return self._mail(clinician.user.email, due).send() == 1
+            is_taken = self._mail(clinician.user.email, due).send() == 1
         except Exception:  # a server refuses in many ways, and none may stop the clock
             log.exception("escalation.mail_failed", user_id=clinician.user_id)
             return False
+        if is_taken:
+            self._sent.add((clinician.user_id, due))
+        return is_taken
 
     def _mail(self, address: str, due: datetime) -> EmailMessage:
         context = {"due": due, "address": settings.SITE_ADDRESS, "zone": settings.CLINIC.time_zone}

@@ -48,6 +48,7 @@ def one_emergency() -> str:
     escalation = raised(
         32, response=make_draft(case=make_case(patient=patient)), unanswered_at=timezone.now()
     )
+    make_escalation(response=escalation.response, flag="rf_ces_bladder_bowel")
     patient_user = escalation.response.started_by
     for kind, who in (
         ("raised", {"by": patient_user}),

@@ -71,7 +71,7 @@ def _show(request: HttpRequest, row: Escalation, form: StaffForm | None) -> Http
     service.seen(escalation=row, by=user, at=now)
     item_id = selectors.items_of([row]).get(row.response.case_id)
     context = {
-        "page": page(row, selectors.events_of([row]), item_id, now),
+        "page": page(row, selectors.events_of([row]), selectors.others_of(row), item_id, now),
         "form": form,
         "steps": _steps(row, form),
     }

@@ -113,6 +113,15 @@ class TestTelling:
         )
         assert [word for word in telling if word.lower() in (sent.subject + sent.body).lower()] == []
 
+    def test_several_that_are_raised_at_once_are_one_mail(self):
+        on_call("Dr First")
+        rows = [raised(WEDNESDAY) for _ in range(3)] + [raised(WEDNESDAY, Urgency.URGENT)]
+
+        assert strike(WEDNESDAY) == 4
+
+        assert [story(row) for row in rows] == [[("delivered", "Dr First")]] * 4
+        assert [sent.subject[-5:] for sent in mail.outbox] == ["09:15", "11:00"]
+
     def test_who_does_not_acknowledge_in_time_is_followed_by_the_next(self):
         on_call("Dr First", "Dr Second")
         escalation = raised(WEDNESDAY)

@@ -19,7 +19,7 @@ def test_every_way_in_the_head_of_the_admin_is_open(role):
     head = page[page.index('id="user-tools"') : page.index('id="logout-form"')]
     ways = re.findall(r'href="([^"]+)"', head)
 
-    assert len(ways) == 2
+    assert len(ways) == 3
     assert {way: client.get(way).status_code for way in ways} == dict.fromkeys(ways, 200)
     assert 'action="/admin/logout/"' in page
 

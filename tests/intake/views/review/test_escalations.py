@@ -119,6 +119,20 @@ class TestPage:
         assert "cancer" not in html.lower()
         assert "not sent" in html
 
+    def test_what_else_was_raised_on_the_form_is_one_step_away(self, client):
+        clinician_in(client)
+        escalation = make_escalation()
+        other = make_escalation(response=escalation.response, flag="rf_other", state="acknowledged")
+        over = make_escalation(response=escalation.response, flag="rf_over", state="closed")
+        strange = make_escalation()
+
+        html = read(client, address(escalation))
+
+        assert "Other</a>, acknowledged" in html
+        assert address(other) in html
+        assert address(over) not in html
+        assert address(strange) not in html
+
     def test_a_sent_form_leads_to_its_case(self, client):
         clinician_in(client)
         item = judged_item()
