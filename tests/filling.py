@@ -18,7 +18,6 @@ CALM = {
     "minor_trauma": False,
     "leg_weakness": "none",
     "arm_weakness": "none",
-    "weakness_course": "same",
     "leg_symptoms_sides": "none",
     "unsteady_walking": False,
     "feels_very_unwell": False,
@@ -92,6 +91,13 @@ def sheets(html: str) -> list[Sheet]:
 def sheet(response, *, holding: str = "csrfmiddlewaretoken") -> Sheet:
     """The form of a page that has a field of this name."""
     return next(one for one in sheets(response.content.decode()) if holding in one.data)
+
+
+def page_of(code: str) -> str:
+    """The key of the page on which this is asked, wherever it stands at the moment."""
+    from intake.questionnaire import PAGES
+
+    return next(page.key for page in PAGES for question in page.questions if question.code == code)
 
 
 def data_for(page_key: str, answers: dict, draft: dict | None = None) -> dict[str, list[str]]:

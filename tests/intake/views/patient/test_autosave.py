@@ -8,10 +8,11 @@ from intake.rules import RULESET
 from intake.services import escalations
 from orthoregen.audit.models import AuditEvent
 from tests.factories import NOON, make_draft, make_patient_user, make_submitted, sign_in
-from tests.filling import CALM, data_for
+from tests.filling import CALM, data_for, page_of
 
 pytestmark = pytest.mark.django_db
-FIRST = "urgent-signs"
+FIRST = page_of("saddle_numbness")
+LATER = page_of("leg_weakness")
 PAGE = "7d444840-9dc0-11d1-b245-5ffdce74fad2"
 
 
@@ -45,6 +46,10 @@ def test_one_answer_of_many_is_kept_and_nothing_is_said_of_the_others(client, dr
     assert AuditEvent.objects.get(action="response.saved").reason == FIRST
 
 
+def test_a_page_without_any_answer_yet_is_told_the_revision_too(client, draft):
+    assert typed(client, draft, {}).json() == {"text": "Saved at 2:14 am", "revision": 0}
+
+
 def test_what_was_taken_away_is_taken_away(client, draft):
     typed(client, draft, {"saddle_numbness": "no"})
 
@@ -54,10 +59,10 @@ def test_what_was_taken_away_is_taken_away(client, draft):
 
 
 def test_what_does_not_fit_is_not_kept_and_nobody_is_told_that_it_was(client, draft):
-    told = typed(client, draft, {"saddle_numbness": "purple", "bowel_change": "none"}).json()
+    told = typed(client, draft, {"saddle_numbness": "purple", "bladder_change": "none"}).json()
 
     assert told["text"] == "Saved at 2:14 am, except for what does not fit. We show it when you go on."
-    assert stored().draft == {"bowel_change": "none"}
+    assert stored().draft == {"bladder_change": "none"}
     assert RULESET.dictionary.faults(stored().draft) == []
 
 
@@ -75,7 +80,7 @@ def test_an_emergency_is_raised_at_once_and_the_way_to_it_is_told_until_it_was_s
 def test_the_button_that_follows_leads_to_what_to_do(client, draft):
     typed(client, draft, {"saddle_numbness": "yes"})
 
-    following = client.post(address(draft, "nerves"), {**data_for("nerves", CALM), "revision": "1"})
+    following = client.post(address(draft, LATER), {**data_for(LATER, CALM), "revision": "1"})
 
     assert following.url == reverse("intake:stop", args=[draft.pk])
 
