@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.rules import RULESET, SCHEMA, flags, triage
@@ -55,6 +55,7 @@ def test_the_answers_that_can_stop_a_flag_are_known_by_name():
 
 
 @pytest.mark.parametrize("flag", RULESET.flags, ids=lambda flag: flag.id)
+@settings(max_examples=30)  # for each of many flags
 @given(data=st.data())
 def test_a_leaf_that_becomes_truer_never_unfires_its_flag(flag, data):
     node = flag.expression.node
