@@ -165,6 +165,7 @@ CHOSEN = {
 }
 
 RECORDS = {
+    "palpation_findings": "Palpation of single levels",
     "imaging_findings": "Imaging findings",
     "block_response": "Responses to diagnostic blocks",
     "discography_response": "Responses to discography",

@@ -18,6 +18,7 @@ class Levels:
 
 
 NO_LEVELS = Levels()
+BLOCK = "block"
 
 
 def ruled_out(against: Iterable[Counted]) -> frozenset[str]:
@@ -53,11 +54,15 @@ def speaks_against_all(
     return not left and bool(decisive) and out.issuperset(decisive)
 
 
+def by_block(counted: Iterable[Counted]) -> frozenset[str]:
+    return supported(item for item in counted if BLOCK in item.domains)
+
+
 def anchors(counted: Iterable[Counted], roots: Sequence[Root]) -> frozenset[str]:
     """The levels that blocks or neurological signs give: imaging has to agree with them."""
-    by_block = supported(counted)
-    if by_block:
-        return by_block
+    blocked = by_block(counted)
+    if blocked:
+        return blocked
     return frozenset(unit for root in roots for unit in (root.unit, root.other_unit) if unit)
 
 
@@ -70,15 +75,15 @@ def concordant(imaging: Sequence[Counted], anchor: frozenset[str], aside: SetAsi
 
 
 def name(
-    counted: Iterable[Counted], roots: Sequence[Root], confirming: Iterable[Counted], order: Sequence[str]
+    counted: Sequence[Counted], roots: Sequence[Root], confirming: Iterable[Counted], order: Sequence[str]
 ) -> tuple[str, ...]:
-    """Blocks name levels first, else neurological signs, else imaging of what is supported; head to tail."""
-    by_block = supported(counted)
-    if by_block:
-        return in_order(by_block, order)
+    """Blocks name levels first, else neurological signs, else the hand, else imaging; head to tail."""
+    blocked = by_block(counted)
+    if blocked:
+        return in_order(blocked, order)
     if roots:
         return tuple(word for root in roots for word in (root.name, root.unit))
-    return in_order(supported(confirming), order)
+    return in_order(supported(counted) or supported(confirming), order)
 
 
 def in_order(levels: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:

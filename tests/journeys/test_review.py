@@ -62,7 +62,7 @@ def test_from_the_queue_through_examination_and_imaging_to_the_signature():
     assert "2 facts stored" in page
     assert "Nerve root" in page.split("What changed")[1]
 
-    lists = ("imaging_findings", "block_response", "discography_response")
+    lists = ("palpation_findings", "imaging_findings", "block_response", "discography_response")
     counters = {
         f"{code}-{name}": n for code in lists for name, n in (("TOTAL_FORMS", 2), ("INITIAL_FORMS", 0))
     }

@@ -143,7 +143,7 @@ def test_a_level_is_never_named_without_a_record_or_a_sign(given_answers):
         for sign in root.signs.values()
         for side in ("left", "right")
     }
-    records = {"imaging_findings", "block_response", "discography_response"}
+    records = {"imaging_findings", "block_response", "discography_response", "palpation_findings"}
     told_only = {code: answer for code, answer in given_answers.items() if code not in signs | records}
 
     assert {level for item in triage(told_only).structures for level in item.levels} == set()

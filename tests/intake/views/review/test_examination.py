@@ -9,7 +9,7 @@ from tests.intake.bodies import make_judged
 from tests.intake.views.review.people import claimed_by, clinician_in, judged_item
 
 pytestmark = pytest.mark.django_db
-RECORDS = ("imaging_findings", "block_response", "discography_response")
+RECORDS = ("palpation_findings", "imaging_findings", "block_response", "discography_response")
 
 
 def rows(**said) -> dict:
