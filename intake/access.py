@@ -28,6 +28,11 @@ def own_response(user: User, response_id: UUID, **_arguments: Any) -> bool:
     return responses_of(user, timezone.now()).filter(pk=response_id).exists()
 
 
+def own_patient(user: User, patient_id: UUID, **_arguments: Any) -> bool:
+    """Whether this user may read and write for this person now."""
+    return open_access(user, timezone.now()).filter(patient=patient_id).exists()
+
+
 def consents_of(patient_id: UUID) -> dict[str, Consent]:
     """The newest answer to each purpose."""
     return {consent.purpose: consent for consent in Consent.objects.filter(patient=patient_id).order_by("id")}

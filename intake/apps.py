@@ -6,8 +6,9 @@ class IntakeConfig(AppConfig):
     verbose_name = "Intake"
 
     def ready(self) -> None:
-        from intake.licences import (
-            check_licences,
-        )  # the rules load with the first site, not with the settings
+        # the rules load with the first site, not with the settings
+        from intake.approvals import check_approvals
+        from intake.licences import check_licences
 
         check_licences()
+        check_approvals()

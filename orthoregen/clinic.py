@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -13,11 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from orthoregen.clocks import DAYS, LEVELS, MIDNIGHT, Clocks, OpeningHours, Span, is_ordered
 
-LICENCES = "instrument_licences"  # the one entry that may be left out
+LICENCES, APPROVALS, NAMES_READERS = "instrument_licences", "approvals", "names_readers"
+OPTIONAL = (LICENCES, APPROVALS, NAMES_READERS)  # entries that may be left out
 CLOCKS = ("open_at", "closed_on", "acknowledge_within", "decide_within")  # together they are `clocks`
+Entry = TypeVar("Entry", "InstrumentLicence", "Approval")
 HOURS = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 TARGET = re.compile(r"([1-9]\d{0,3}) (min|h)")
-NAMED = {"valid_from": "day such as 2026-01-31", "valid_until": "day such as 2026-01-31"}
+DAY = "day such as 2026-01-31"
+NAMED = {"valid_from": DAY, "valid_until": DAY, "approved_on": DAY}
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,25 @@ class InstrumentLicence:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """That somebody of the clinic read the texts of one kind in one language and approved them as they are.
+
+    `version` is the digest that `manage.py texts` prints: a text that is changed later is not approved.
+    """
+
+    texts: str
+    language: str
+    version: str
+    approved_by: str
+    approved_on: date
+
+
+@dataclass(frozen=True)
 class Clinic:
-    """One clinic: what its pages must say and what its clocks need."""
+    """One clinic: what its pages must say and what its clocks need.
+
+    `names_readers` says whether a patient who looks who opened their record reads names, or roles only.
+    """
 
     name: str
     country: str
@@ -50,6 +70,8 @@ class Clinic:
     reply_within: str
     clocks: Clocks
     instrument_licences: tuple[InstrumentLicence, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    names_readers: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -65,9 +87,10 @@ def load_clinic(path: Path) -> Clinic:
     if not isinstance(data, dict):
         raise ImproperlyConfigured(f"{path.name}: must hold the clinic's facts by name")
     expected: dict[str, Any] = {field.name: field.type for field in fields(Clinic)}
-    del expected[LICENCES], expected["clocks"]
+    for name in (*OPTIONAL, "clocks"):
+        del expected[name]
     for name in data:
-        if name not in (*expected, *CLOCKS, LICENCES):
+        if name not in (*expected, *CLOCKS, *OPTIONAL):
             raise ImproperlyConfigured(f"{path.name}: {name} is not a known entry")
     for name, kind in expected.items():
         value = data.get(name)
@@ -80,7 +103,9 @@ def load_clinic(path: Path) -> Clinic:
     return Clinic(
         **{name: data[name] for name in expected},
         clocks=_clocks(path.name, data),
-        instrument_licences=_licences(path, data),
+        instrument_licences=_entries(path.name, LICENCES, data, InstrumentLicence),
+        approvals=_entries(path.name, APPROVALS, data, Approval),
+        names_readers=_yes_or_no(path.name, NAMES_READERS, data),
     )
 
 
@@ -142,18 +167,24 @@ def _target(place: str, text: Any) -> timedelta:
     return timedelta(minutes=int(found[1])) if found[2] == "min" else timedelta(hours=int(found[1]))
 
 
-# --- licences -------------------------------------------------------------------------------------
+# --- what may be left out -------------------------------------------------------------------------
+def _yes_or_no(file: str, name: str, data: dict[str, Any]) -> bool:
+    value = data.get(name, False)
+    if not isinstance(value, bool):
+        raise ImproperlyConfigured(f"{file}: {name} must be yes or no")
+    return value
 
 
-def _licences(path: Path, data: dict[str, Any]) -> tuple[InstrumentLicence, ...]:
-    entries = data.get(LICENCES) or []
+def _entries(file: str, name: str, data: dict[str, Any], kind: type[Entry]) -> tuple[Entry, ...]:
+    """A list of entries of one kind."""
+    entries = data.get(name) or []
     if not isinstance(entries, list):
-        raise ImproperlyConfigured(f"{path.name}: {LICENCES} must be a list")
-    return tuple(_licence(f"{path.name}: {LICENCES} {n}", entry) for n, entry in enumerate(entries, start=1))
+        raise ImproperlyConfigured(f"{file}: {name} must be a list")
+    return tuple(_entry(f"{file}: {name} {n}", entry, kind) for n, entry in enumerate(entries, start=1))
 
 
-def _licence(place: str, entry: Any) -> InstrumentLicence:
-    expected: dict[str, Any] = {field.name: field.type for field in fields(InstrumentLicence)}
+def _entry(place: str, entry: Any, made: type[Entry]) -> Entry:
+    expected: dict[str, Any] = {field.name: field.type for field in fields(made)}  # type: ignore[arg-type]
     if not isinstance(entry, dict) or not entry.keys() <= expected.keys():
         raise ImproperlyConfigured(f"{place} must have {', '.join(expected)}, and nothing else")
     for name, kind in expected.items():
@@ -161,4 +192,4 @@ def _licence(place: str, entry: Any) -> InstrumentLicence:
         is_kind = isinstance(value, kind) and not isinstance(value, datetime)
         if not is_kind or value == "":
             raise ImproperlyConfigured(f"{place}: {name} is missing or is not a {NAMED.get(name, 'text')}")
-    return InstrumentLicence(**entry)
+    return made(**entry)

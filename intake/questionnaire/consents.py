@@ -56,7 +56,7 @@ CONSENTS: dict[str, ConsentText] = {
         title=_("Research"),
         text=_(
             "The clinic may use answers to learn how well it helps people. "
-            "For that it takes out your name, your date of birth, your telephone number and your own words. "
+            "It first takes out your name, date of birth, telephone number and own words. "
             "You get the same care if you do not agree. You can change your mind at any time."
         ),
         agree=_("I agree that the clinic may use my answers for research in this way."),

@@ -285,7 +285,10 @@ def missing_about(patient: Patient) -> list[str]:
 # --- throwing away --------------------------------------------------------------------------------
 @transaction.atomic
 def discard(*, response_id: UUID, by: User, at: datetime) -> None:
-    """The person does not want to send this draft. Red flags that it raised stay. Raises NotDraft."""
+    """The person does not want to send this draft: its answers go. Raises NotDraft.
+
+    A red flag that it raised stays, with the answers that raised it and what was done about it.
+    """
     response = _locked(response_id)
     try:
         transition(
@@ -295,6 +298,8 @@ def discard(*, response_id: UUID, by: User, at: datetime) -> None:
             by=by,
             patient_id=response.case.patient_id,
             saved_at=at,
+            draft={},
+            still_true=[],
         )
     except MovedOn as error:
         raise NotDraft from error

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views.review import case, decision, escalations, examination, queue
+from intake.views.review import case, copies, decision, escalations, examination, queue
 from orthoregen.policies import CLINICAL, policy
 
 app_name = "review"
@@ -36,4 +36,6 @@ urlpatterns = [
         policy(decision.correct, roles=CLINICAL, methods="GET POST"),
         name="correct",
     ),
+    path("<uuid:item_id>/summary.pdf", policy(copies.summary, roles=CLINICAL), name="summary"),
+    path("<uuid:item_id>/export.json", policy(copies.export, roles=CLINICAL), name="export"),
 ]

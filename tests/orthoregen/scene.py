@@ -1,7 +1,7 @@
 """Real objects for the arguments of a route: what `owner` filled in, and what stands in the queue."""
 
 from orthoregen.accounts.models import User
-from tests.factories import make_draft, make_escalation, make_review_item
+from tests.factories import make_draft, make_escalation, make_patient, make_review_item
 from tests.orthoregen.routes import Route
 from treatments.services import load_catalogue
 
@@ -24,6 +24,7 @@ VALUES = {
     "item_id": lambda owner: make_review_item().pk,
     "escalation_id": lambda owner: make_escalation().pk,
     "content_type_id": lambda owner: 1,
+    "patient_id": lambda owner: make_patient(user=owner).pk,
     "response_id": lambda owner: make_draft(user=owner).pk,
     "page": lambda owner: "urgent-signs",
 }

@@ -8,10 +8,12 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 import orthoregen
-from orthoregen.clinic import InstrumentLicence, load_clinic
+from orthoregen.clinic import Approval, InstrumentLicence, load_clinic
 
 DEMO = (Path(orthoregen.__file__).parent / "demo_clinic.yaml").read_text(encoding="utf-8")
 LICENCE = "instrument_licences:\n  - {instrument: odi, holder: A, reference: B, valid_from: 2026-01-01%s}\n"
+APPROVED = "texts: advice, language: en-gb, version: 'sha256:1', approved_by: A, approved_on: 2026-01-01"
+APPROVAL = f"approvals: [{{{APPROVED}}}]\n"
 
 
 def load(tmp_path, text):
@@ -49,9 +51,21 @@ def test_a_licence_without_a_last_day_has_no_end(tmp_path):
     assert not licence.is_valid(date(2025, 12, 31))
 
 
+def test_an_approval_is_read_with_its_day_and_without_a_word_readers_are_not_named(tmp_path):
+    plain, whole = load(tmp_path, DEMO), load(tmp_path, DEMO + APPROVAL + "names_readers: yes\n")
+
+    assert (plain.approvals, plain.names_readers) == ((), False)
+    assert whole.approvals == (Approval("advice", "en-gb", "sha256:1", "A", date(2026, 1, 1)),)
+    assert whole.names_readers
+
+
 @pytest.mark.parametrize(
     ("entry", "says"),
     [
+        ("approvals: advice\n", "approvals must be a list"),
+        (APPROVAL.replace("approved_by: A, ", ""), "approvals 1: approved_by is missing"),
+        (APPROVAL.replace("2026-01-01", "soon"), "approvals 1: approved_on is missing or is not a day"),
+        ("names_readers: perhaps\n", "names_readers must be yes or no"),
         ("instrument_licences: odi\n", "instrument_licences must be a list"),
         ("instrument_licences: [odi]\n", "instrument_licences 1 must have"),
         (LICENCE % ", colour: red", "instrument_licences 1 must have"),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from intake.approvals import KINDS, version_of
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
     "ORTHOREGEN_PRODUCTION": "1",
@@ -57,7 +59,44 @@ def test_production_refuses_to_start_without(tmp_path, missing):
     assert missing in last
 
 
-def test_production_starts_when_everything_is_set_and_passes_the_deployment_check(tmp_path):
+@pytest.fixture(scope="module")
+def approved() -> str:
+    """The entries of a clinic that has approved its texts for patients as they stand."""
+    said = "approved_by: 'Dr Test, clinical lead', approved_on: 2026-11-25"
+    entries = [
+        f"  - {{texts: {kind}, language: en-gb, version: '{version_of(kind, 'en-gb')}', {said}}}"
+        for kind in KINDS
+    ]
+    return "\n".join(["approvals:", *entries, ""])
+
+
+def clinic_with(tmp_path: Path, entries: str) -> dict[str, str]:
+    """The environment of a production whose clinic's file has these entries too."""
+    path = tmp_path / "clinic.yaml"
+    path.write_text(Path(PRODUCTION["ORTHOREGEN_CLINIC"]).read_text(encoding="utf-8") + entries)
+    return {**PRODUCTION, "ORTHOREGEN_CLINIC": str(path)}
+
+
+@pytest.mark.parametrize("lacking", ["advice", "consents"])
+def test_production_does_not_start_while_the_clinic_has_not_approved_its_texts(tmp_path, approved, lacking):
+    entries = "".join(line for line in approved.splitlines(True) if f"texts: {lacking}," not in line)
+
+    done = start(tmp_path, clinic_with(tmp_path, entries), "import django; django.setup()")
+
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert f"approvals: the clinic has not approved these texts for patients: {lacking} in en-gb" in last
+
+
+def test_an_approval_of_another_text_does_not_count(tmp_path, approved):
+    older = approved.replace(version_of("advice", "en-gb"), "sha256:0000000000000000")
+
+    done = start(tmp_path, clinic_with(tmp_path, older), "import django; django.setup()")
+
+    assert "advice in en-gb" in done.stderr.strip().splitlines()[-1]
+
+
+def test_production_starts_when_everything_is_set_and_passes_the_deployment_check(tmp_path, approved):
     check = (
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
@@ -65,7 +104,7 @@ def test_production_starts_when_everything_is_set_and_passes_the_deployment_chec
         "print(s.DEMO, s.SESSION_COOKIE_NAME, s.SECURE_SSL_REDIRECT)"
     )
 
-    done = start(tmp_path, PRODUCTION, check)
+    done = start(tmp_path, clinic_with(tmp_path, approved), check)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "False __Host-session True"

@@ -1,4 +1,4 @@
-"""My forms, the state of one, what was agreed to, and who opened my record."""
+"""My forms, the state of one, and throwing one away."""
 
 from uuid import UUID
 
@@ -8,12 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from intake.access import consents_of, open_access, responses_of, took_back_care
-from intake.models import Consent, Response
-from intake.services import cases, responses
+from intake.access import open_access, responses_of, took_back_care
+from intake.models import Response
+from intake.presenters.readers import readers
+from intake.services import responses
 from intake.views.patient import presenters
-from intake.views.patient.common import access_of, form_of, signed_in
+from intake.views.patient.common import form_of, signed_in
 from orthoregen.audit.requests import record_read
+
+NEWEST_READS = 3
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -21,17 +24,17 @@ def home(request: HttpRequest) -> HttpResponse:
     user, at = signed_in(request), timezone.now()
     mine = responses_of(user, at).exclude(state=Response.State.EXPIRED)
     mine = mine.select_related("case__patient").prefetch_related("case__review_items")
-    people = [access.patient_id for access in open_access(user, at)]
+    people = [access.patient for access in open_access(user, at)]
     context = {
         "forms": presenters.form_rows(mine.order_by("-started_at")),
-        "readers": presenters.readers(people, user),
-        "has_several": len(people) > 1,
+        "people": people,
+        "readers": readers([patient.pk for patient in people], user, most=NEWEST_READS),
     }
     return render(request, "intake/home.html", context)
 
 
 def case(request: HttpRequest, response_id: UUID) -> HttpResponse:
-    """Where one form stands, in plain words; the answers; what was agreed to."""
+    """Where one form stands, in plain words; the answers."""
     response = form_of(response_id)
     record_read(request, response, patient_id=response.case.patient_id)
     can_go_on = response.state == Response.State.DRAFT and not took_back_care(response.case.patient_id)
@@ -39,28 +42,9 @@ def case(request: HttpRequest, response_id: UUID) -> HttpResponse:
         "response": response,
         "resume": presenters.resume_url(response) if can_go_on else None,
         "state": presenters.state_of(response),
-        "consents": presenters.consents(consents_of(response.case.patient_id)),
         "emergencies": presenters.emergencies(response),
     }
     return render(request, "intake/case.html", context)
-
-
-def consent(request: HttpRequest, response_id: UUID) -> HttpResponse:
-    """Give or take back the agreement to one purpose."""
-    user, at = signed_in(request), timezone.now()
-    response = form_of(response_id)
-    purpose, answer = request.POST.get("purpose"), request.POST.get("answer")
-    if purpose in Consent.Purpose.values and answer in ("give", "take_back"):
-        cases.set_consent(
-            patient=response.case.patient,
-            purpose=purpose,
-            is_given=answer == "give",
-            relation=access_of(user, response, at).relation,
-            by=user,
-            at=at,
-        )
-        messages.success(request, _("We have kept your choice."))
-    return redirect("intake:case", response_id=response.pk)
 
 
 def discard(request: HttpRequest, response_id: UUID) -> HttpResponse:
@@ -73,6 +57,9 @@ def discard(request: HttpRequest, response_id: UUID) -> HttpResponse:
             responses.discard(response_id=response.pk, by=signed_in(request), at=timezone.now())
         except responses.NotDraft:
             return redirect("intake:case", response_id=response.pk)
-        messages.success(request, _("We threw the form away. Nothing of it will be sent."))
+        messages.success(
+            request, _("We threw the form away. Its answers are removed, and nothing of it will be sent.")
+        )
         return redirect("intake:home")
-    return render(request, "intake/discard.html", {"response": response})
+    context = {"response": response, "emergencies": presenters.emergencies(response)}
+    return render(request, "intake/discard.html", context)

@@ -4,18 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from intake import questionnaire
+from intake.approvals import ADVICE_TEXTS, approval_of
 from intake.asking import Asking, asking_of
 from intake.facts import Answers, frozen_answers
-from intake.models import Consent, Escalation, Patient, Response, ReviewItem
+from intake.models import Consent, Escalation, Response, ReviewItem
 from intake.person_forms import RELATIONS
 from intake.questionnaire import Page, words_for
 from intake.questionnaire.advice import ADVICE, WHERE, WORSE, Advice
@@ -26,10 +25,7 @@ from intake.rules import flags
 from intake.services import responses
 from intake.services.escalations import SHOWN_AT_ONCE
 from intake.widgets import NOT_SURE
-from orthoregen.accounts.models import Role, User
-from orthoregen.audit.models import AuditEvent
 
-MOST_READS = 20
 WHAT_THEN = (WHERE, WORSE)  # the steps of the watching texts that are no signs
 MOST_SERIOUS = (
     "emergency_call",
@@ -39,12 +35,6 @@ MOST_SERIOUS = (
     "emergency_general",
     "crisis",
 )
-READER_WORDS = {
-    Role.PATIENT: gettext_lazy("Somebody who fills in forms for this person"),
-    Role.CLINICIAN: gettext_lazy("A clinician"),
-    Role.CLINICAL_LEAD: gettext_lazy("A clinician with special duties"),
-    Role.SUPPORT: gettext_lazy("Support staff"),
-}
 
 
 class Row(NamedTuple):
@@ -166,19 +156,6 @@ def consents(given: Mapping[str, Consent]) -> list[dict[str, Any]]:
     ]
 
 
-def readers(people: Iterable[UUID], user: User) -> list[dict[str, Any]]:
-    """Who else opened a record, the newest first: their role and the minute, once for each."""
-    reads = AuditEvent.objects.filter(patient_id__in=list(people), action__endswith=".read")
-    reads = reads.filter(outcome=AuditEvent.Outcome.DONE).exclude(actor=user).order_by("-id")
-    names: dict[UUID | None, str] = dict(Patient.objects.filter(pk__in=people).values_list("pk", "full_name"))
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for role, at, patient_id in reads.values_list("role", "at", "patient_id")[: MOST_READS * 5]:
-        who = READER_WORDS.get(Role(role), role) if role in Role.values else _("The site itself")
-        minute = at.replace(second=0, microsecond=0)
-        found.setdefault((who, minute, patient_id), {"who": who, "at": minute, "name": names[patient_id]})
-    return list(found.values())[:MOST_READS]
-
-
 # --- answers --------------------------------------------------------------------------------------
 def sections(response: Response, answers: Answers, open_codes: set[str] | None = None) -> list[Section]:
     """Every question of the short path that is asked, and what else was answered, part by part.
@@ -197,7 +174,7 @@ def _rows(response: Response, page: Page, answers: Answers, open_codes: set[str]
     can_change = open_codes is not None
     if page.is_tick_list:
         ticked = questionnaire.ticks_in_words(page, answers)
-        if ticked is not None:
+        if ticked is not None and page.is_first_of_its_own:
             yield Row(WHICH_TODAY, ticked, change_url(response, page, page.instrument) if can_change else "")
         return
     asked = {question.code for question in questionnaire.asked(page, answers)}
@@ -302,6 +279,8 @@ def urgent_advice(emergencies: list[Escalation]) -> list[Advice]:
 
 def _filled(advice: Advice) -> Advice:
     clinic = settings.CLINIC
+    approval = approval_of(ADVICE_TEXTS)
+    advice = replace(advice, approved_by=approval.approved_by if approval else "")
     return advice.filled(
         emergency_number=clinic.emergency_number,
         crisis_name=clinic.crisis_name,

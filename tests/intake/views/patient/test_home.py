@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from intake.access import consents_of
 from intake.models import PatientAccess, Response, ReviewItem
 from orthoregen.audit.models import AuditEvent
 from tests.factories import (
@@ -144,40 +143,6 @@ def test_another_helper_is_listed_and_so_is_whose_record_it_was(client, user):
     assert "record of Father Test" not in html
 
 
-# --- agreement ------------------------------------------------------------------------------------
-def test_an_agreement_is_taken_back_and_given_again(client, user):
-    draft = make_draft(user=user)
-    case, url = reverse("intake:case", args=[draft.pk]), reverse("intake:consent", args=[draft.pk])
-
-    client.post(url, {"purpose": "care", "answer": "take_back"})
-
-    assert not consents_of(draft.case.patient_id)["care"].is_given
-    html = text(client.get(case))
-    assert "You do not agree" in html
-    assert "Go on with the form" not in html
-    client.post(url, {"purpose": "care", "answer": "give"})
-    assert "Go on with the form" in text(client.get(case))
-    assert draft.case.patient.consents.count() == 2
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {},
-        {"purpose": "care"},
-        {"purpose": "everything", "answer": "give"},
-        {"purpose": "care", "answer": "x"},
-    ],
-)
-def test_nonsense_changes_no_agreement(client, user, data):
-    draft = make_draft(user=user)
-
-    response = client.post(reverse("intake:consent", args=[draft.pk]), data)
-
-    assert response.url == reverse("intake:case", args=[draft.pk])
-    assert draft.case.patient.consents.count() == 0
-
-
 # --- throwing away --------------------------------------------------------------------------------
 def test_a_draft_is_thrown_away_after_it_was_asked_once_more(client, user):
     draft = make_draft(user=user)
@@ -187,9 +152,25 @@ def test_a_draft_is_thrown_away_after_it_was_asked_once_more(client, user):
     assert "Throw this form away?" in text(client.get(url))
     assert Response.objects.get().state == "draft"
     client.post(url)
-    assert Response.objects.get().state == "expired"
+    assert (Response.objects.get().state, Response.objects.get().draft) == ("expired", {})
+    assert AuditEvent.objects.filter(action="response.discarded", actor=user).count() == 1
     assert client.post(url).url == reverse("intake:case", args=[draft.pk])
     assert "Thrown away" in text(client.get(reverse("intake:case", args=[draft.pk])))
+
+
+def test_before_throwing_away_it_says_what_stays_and_an_open_red_flag_does(client, user):
+    calm, raised = make_draft(user=user), make_draft(user=user, draft={"saddle_numbness": "yes"})
+    escalation = make_escalation(response=raised)
+    about = "The answer that may need help now stays."
+    pages = [text(client.get(reverse("intake:discard", args=[one.pk]))) for one in (calm, raised)]
+
+    client.post(reverse("intake:discard", args=[raised.pk]))
+
+    assert "The answers of this form are removed." in pages[0]
+    assert [about in page for page in pages] == [False, True]
+    assert reverse("intake:stop", args=[raised.pk]) in pages[1]
+    escalation.refresh_from_db()
+    assert (escalation.state, escalation.because) == ("open", {"saddle_numbness": "yes"})
 
 
 def test_what_was_sent_is_not_thrown_away(client, user):

@@ -1,0 +1,75 @@
+"""The page of a case on paper: the same presenter as the screen, so the two cannot say different things."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from intake.presenters import words
+from intake.presenters.case import CasePage, case_page
+from intake.presenters.changes import Change, Changes
+from intake.selectors import CaseRecord
+from orthoregen.accounts.models import User
+
+NOT_EVALUATED = (
+    "Not evaluated, read by hand. The rules could not read these answers, so nothing here is graded and no "
+    "red flag was looked for. The case counts as urgent until somebody decides."
+)
+NOT_CURRENT = "New facts are not judged yet: this summary was made before they were added."
+OTHER_RULES = "Judged by a ruleset or an engine that is not the one in use now, and shown as it was made."
+
+
+def printed_case(record: CaseRecord, user: User, at: datetime) -> dict[str, Any]:
+    """The data of templates/pdf/summary.typ."""
+    page = case_page(record, user, at)
+    who = page.identity
+    return {
+        "title": who.name,
+        "header": f"{who.name}, born {who.born}, {who.reference}",
+        "footer": f"Printed {words.moment(at)}. Not a diagnosis.",
+        "page": asdict(page),
+        "support": words.SUPPORT,
+        "urgency": who.urgency.capitalize() + (f", {who.left_open}" if who.left_open else ""),
+        "is_evaluated": who.is_evaluated,
+        "shows_reported": page.shows_reported,
+        "warnings": _warnings(page),
+        "changes": _changes(page.changes),
+        "corrected": [
+            (row.question, f"{row.answer} ({row.was})")
+            for section in page.sections
+            for row in section.rows
+            if row.was
+        ],
+        "figure": "",
+        "figure_words": "",
+        "foot": _foot(page),
+    }
+
+
+def _warnings(page: CasePage) -> list[str]:
+    told = (
+        (not page.identity.is_evaluated, NOT_EVALUATED),
+        (not page.is_current, NOT_CURRENT),
+        (page.ruleset_differs, OTHER_RULES),
+    )
+    return [text for is_so, text in told if is_so]
+
+
+def _changes(changes: Changes | None) -> list[str]:
+    if changes is None:
+        return []
+    urgency = [changes.urgency] if changes.urgency else []
+    changed = [*urgency, *changes.flags, *changes.grades, *changes.mimics, *changes.scores]
+    closed = f"Excluded now: {'; '.join(changes.closed)}" if changes.closed else ""
+    opened = f"Not excluded any more: {'; '.join(changes.opened)}" if changes.opened else ""
+    return [*(_change(one) for one in changed), *filter(None, (closed, opened))]
+
+
+def _change(change: Change) -> str:
+    was = f"was {change.was}, " if change.was else ""
+    through = f", through {'; '.join(change.because)}" if change.because else ""
+    return f"{change.what}: {was}now {change.now}{through}"
+
+
+def _foot(page: CasePage) -> str:
+    rules = f"Ruleset {page.ruleset}…, engine {page.engine}. " if page.ruleset else ""
+    return f"{rules}All answers stand on the page of the case."

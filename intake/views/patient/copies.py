@@ -1,0 +1,111 @@
+"""A copy of what somebody sent, to keep: the same words as on the page, as PDF."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intake.access import consents_of
+from intake.models import Response
+from intake.questionnaire.consents import CONSENTS
+from intake.questionnaire.text import Words
+from intake.services import responses
+from intake.views.patient import presenters
+from intake.views.patient.common import form_of
+from orthoregen.audit.requests import record_read
+from orthoregen.pdf import pdf, pdf_response
+
+
+def answers(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """What was sent, as a file to keep."""
+    response = form_of(response_id)
+    if response.state != Response.State.SUBMITTED:
+        return redirect("intake:case", response_id=response.pk)
+    record_read(request, response, patient_id=response.case.patient_id)
+    unprintable = _("Some letters on this page cannot be printed here. Boxes stand in their place.")
+    document = pdf("answers.typ", printed(response), unprintable=unprintable)
+    return pdf_response(document, name=response.case.patient.reference)
+
+
+def printed(response: Response) -> dict[str, Any]:
+    """Everything that stands on the copy."""
+    sent = presenters.sent_answers(response)
+    reference = response.case.patient.reference
+    at, now = _moment(responses.receipt_of(response).submitted_at), _moment(timezone.now())
+    return {
+        "title": _("What you sent"),
+        "lead": _("Sent on %(at)s. Reference %(reference)s.") % {"at": at, "reference": reference},
+        "header": _("Reference %(reference)s") % {"reference": reference},
+        "footer": _("Printed on %(at)s") % {"at": now},
+        "facts": _pairs(sent["person"]),
+        "sections": [
+            {
+                "title": _plain(section.title),
+                "rows": _pairs(section.rows),
+                "left_out_title": _not_answered(len(section.left_out)),
+                "left_out": [_plain(row.label) for row in section.left_out],
+            }
+            for section in sent["sections"]
+        ],
+        "agreed_title": _("What you agreed to"),
+        "agreed": _agreed(response),
+        "foot": _(
+            "This is a copy of your own answers. "
+            "Is something wrong? Call us on %(phone)s and say the reference."
+        )
+        % {"phone": settings.CLINIC.phone},
+    }
+
+
+def _not_answered(number: int) -> str:
+    return ngettext("%(number)s question not answered:", "%(number)s questions not answered:", number) % {
+        "number": number
+    }
+
+
+def _agreed(response: Response) -> list[tuple[str, str]]:
+    """Each purpose with what counts now."""
+    given = consents_of(response.case.patient_id)
+    rows = []
+    for purpose, text in CONSENTS.items():
+        consent = given.get(purpose)
+        if consent is None:
+            said = _("Not answered")
+        else:
+            words = {"on": _day(consent.given_at), "version": consent.text_version}
+            said = (
+                _("You agreed on %(on)s, text version %(version)s")
+                if consent.is_given
+                else _("You do not agree, since %(on)s, text version %(version)s")
+            ) % words
+        rows.append((str(text.title), said))
+    return rows
+
+
+def _pairs(rows: Iterable[presenters.Row]) -> list[tuple[str, str]]:
+    return [(_plain(row.label), _plain(row.value)) for row in rows]
+
+
+def _plain(words: Words) -> str:
+    """Without markup, which is ours; what the person wrote has none and stays as it is."""
+    text = str(words)
+    return unescape(strip_tags(text)) if isinstance(text, SafeString) else text
+
+
+def _moment(at: datetime) -> str:
+    return date_format(at.astimezone(settings.CLINIC.zone), "j F Y, g:i A")
+
+
+def _day(at: datetime) -> str:
+    return date_format(at.astimezone(settings.CLINIC.zone), "j F Y")

@@ -1,0 +1,213 @@
+"""A case on paper and as data says what its page says, and that it was taken along is recorded."""
+
+import io
+import json
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from intake.models import Consent
+from intake.presenters.printed import printed_case
+from intake.selectors import case_record
+from intake.services import cases, triage
+from orthoregen.accounts.models import Role
+from orthoregen.audit.models import AuditEvent
+from tests.factories import (
+    NOON,
+    make_amendment,
+    make_decision,
+    make_escalation,
+    make_outbox,
+    make_staff,
+    make_submitted,
+    sign_in,
+)
+from tests.filling import CALM
+from tests.intake.bodies import flagged
+from tests.intake.views.review.people import clinician_in, judged_item, unread_by_rules
+
+pytestmark = pytest.mark.django_db
+SUMMARY, EXPORT = "summary.pdf", "export.json"
+
+
+def proved_again(client) -> None:
+    """As after a password that was given a moment ago."""
+    session = client.session
+    session["account_authentication_methods"][-1]["reauthenticated"] = True
+    session.save()
+
+
+def get(client, item, name):
+    return client.get(f"/review/{item.pk}/{name}")
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def text_of(response) -> str:
+    assert response["Content-Type"] == "application/pdf"
+    return squeezed(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages))
+
+
+def really_judged(answers):
+    """A case as the rules judge it today."""
+    case = make_submitted(answers={"age_years": 52, **answers}).case
+    triage.process(outbox_id=make_outbox(case=case).pk, at=NOON)
+    return case.review_items.get()
+
+
+def strings(value):
+    """Every text of a printed part, at any depth."""
+    if isinstance(value, str):
+        return {value}
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return set().union(*(strings(part) for part in parts))
+
+
+def test_the_summary_says_what_the_page_of_the_case_says(client):
+    clinician = clinician_in(client)
+    item = really_judged(
+        {**CALM, "saddle_numbness": "yes", "worst_leg_or_back": "leg", "free_text": "It hurts"}
+    )
+    make_decision(item=item, decided_by=clinician, note="Sent on by telephone.")
+
+    text = text_of(get(client, item, SUMMARY))
+
+    page = printed_case(case_record(item.pk), clinician.user, NOON)["page"]
+    shown = [page["identity"][name] for name in ("name", "born", "reference", "phone", "filled_in_by")]
+    for flag in page["flags"]:
+        shown += [
+            flag["title"],
+            flag["why"],
+            *flag["suspected"],
+            *strings([q["answer"] for q in flag["fired"]]),
+        ]
+    for one in (*page["supported"], *page["others"]):
+        shown += [one["name"], one["cap"], *one["missing"], *(line["says"] for line in one["for_lines"])]
+        shown += [line["says"] for line in one["against"]]
+        shown += [source["short"] for line in one["for_lines"] for source in line["sources"]]
+    shown += [row["score"] for row in page["scores"]["rows"]] + ["It hurts", "Sent on by telephone."]
+    shown += [page["decisions"][0]["by"], page["decisions"][0]["registration"], page["flags_title"]]
+    assert page["flags"]
+    assert len(page["supported"]) + len(page["others"]) == 6
+    assert [words for words in shown if squeezed(words) not in text] == []
+
+
+def test_an_open_escalation_and_an_answer_that_leaves_a_flag_open_stand_on_it(client):
+    clinician_in(client)
+    item = judged_item(flagged(not_excluded=["rf_ces_bladder_bowel"]))
+    response = item.case.responses.get()
+    make_escalation(response=response, flag="rf_cancer_history", because={"cancer_history": "active"})
+
+    text = text_of(get(client, item, SUMMARY))
+
+    assert squeezed("Raised while the form was filled in, not closed") in text
+    assert squeezed("What the answers leave open") in text
+
+
+def test_a_case_that_the_rules_could_not_read_is_printed_as_such(client):
+    clinician_in(client)
+
+    text = text_of(get(client, unread_by_rules(), SUMMARY))
+
+    assert squeezed("Not evaluated, read by hand.") in text
+    assert squeezed("What the answers and findings are consistent with") not in text
+
+
+def test_what_was_examined_and_corrected_stands_on_it(client):
+    clinician_in(client)
+    item = judged_item()
+    make_amendment(case=item.case, code="slr_right", value="positive")
+    make_amendment(case=item.case, code="duration_weeks", value=9, kind="corrected", reason="Asked again")
+
+    text = text_of(get(client, item, SUMMARY))
+
+    assert squeezed("Straight-leg raise, RIGHT Positive") in text
+    assert squeezed("9 weeks (was: 7 weeks") in text
+
+
+def test_the_export_holds_answers_summary_and_decision_with_ids_and_versions(client):
+    clinician_in(client)
+    proved_again(client)
+    item = really_judged(CALM)
+    make_amendment(case=item.case, code="slr_right", value="positive", by=make_staff(Role.CLINICIAN))
+    decision = make_decision(item=item, note="Examined.")
+
+    data = json.loads(get(client, item, EXPORT).content)
+
+    form, summary = item.case.responses.get(), item.summary
+    assert data["forms"][0]["id"] == str(form.pk)
+    assert data["forms"][0]["answers"] == json.loads(form.frozen)
+    assert data["forms"][0]["questionnaire_version"] == form.questionnaire_version
+    assert [(one["code"], one["value"]) for one in data["amendments"]] == [("slr_right", "positive")]
+    assert data["answers_as_they_stand"]["slr_right"] == "positive"
+    assert data["summaries"][0]["body"] == json.loads(summary.body)
+    assert (data["summaries"][0]["ruleset_id"], data["summaries"][0]["sha256"]) == (
+        summary.ruleset_id,
+        summary.sha256,
+    )
+    assert (data["decisions"][0]["id"], data["decisions"][0]["note"]) == (str(decision.pk), "Examined.")
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_the_export_says_whether_the_case_may_be_used_for_research(client, is_given):
+    clinician = clinician_in(client)
+    proved_again(client)
+    item = judged_item()
+    for answer in (not is_given, is_given):  # the newest answer counts
+        cases.set_consent(
+            patient=item.case.patient,
+            purpose=Consent.Purpose.RESEARCH,
+            is_given=answer,
+            relation="self",
+            by=clinician.user,
+            at=NOON,
+        )
+
+    assert json.loads(get(client, item, EXPORT).content)["may_be_used_for_research"] is is_given
+
+
+@pytest.mark.parametrize(("name", "action"), [(SUMMARY, "case.printed"), (EXPORT, "case.exported")])
+def test_taking_a_case_along_is_recorded(client, name, action):
+    clinician = clinician_in(client)
+    proved_again(client)
+    item = judged_item()
+
+    get(client, item, name)
+
+    event = AuditEvent.objects.get(action=action)
+    assert (event.actor_id, event.object_id) == (clinician.user.pk, str(item.pk))
+    assert event.patient_id == item.case.patient_id
+
+
+def test_the_export_asks_again_who_one_is(client):
+    clinician = clinician_in(client)
+    proved_again(client)
+    item = judged_item()
+    session = client.session
+    session["account_authentication_methods"][-1]["at"] -= 3600
+    session.save()
+
+    response = get(client, item, EXPORT)
+
+    assert response.status_code == 302
+    assert "again" in response.url
+    assert not AuditEvent.objects.filter(action="case.exported", actor=clinician.user).exists()
+
+
+@pytest.mark.parametrize("name", [SUMMARY, EXPORT])
+def test_a_case_that_does_not_exist_is_not_found(client, name):
+    clinician_in(client)
+    proved_again(client)
+
+    assert client.get(f"/review/00000000-0000-4000-8000-000000000000/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", [SUMMARY, EXPORT])
+def test_nobody_else_gets_it(client, name):
+    item = judged_item()
+    sign_in(client, make_staff(Role.CATALOGUE_ADMIN))
+
+    assert get(client, item, name).status_code == 403
