@@ -176,7 +176,8 @@ def case_record(item_id: UUID) -> CaseRecord:
     item = ReviewItem.objects.select_related(
         "case__patient", "summary__ruleset", "claimed_by__clinician"
     ).get(pk=item_id)
-    response = Response.objects.submitted().get(case=item.case_id, kind=Response.Kind.INTAKE)
+    forms = Response.objects.submitted().select_related("previous")
+    response = forms.get(case=item.case_id, kind=Response.Kind.INTAKE)
     so_far = Amendment.objects.filter(case=item.case_id, seq__lte=item.case.input_seq)
     amendments = list(so_far.order_by("seq"))
     frozen: facts.Answers = json.loads(response.frozen)

@@ -38,14 +38,18 @@ def figure(
     version: int = CURRENT,
     before: Marks | None = None,
     name: str = "map",
+    is_light: bool = False,
 ) -> str:
-    """The picture of these marks on the map that they were made on; `name` keeps ids apart on one page."""
+    """The picture of these marks on the map that they were made on.
+
+    `name` keeps ids apart on one page. A light picture leaves out places without a mark: half the weight.
+    """
     drawn = body_map(version)
     views = [view for view in drawn.views if view.key in SHOWN]
     svg = _frame(drawn, len(views), labels, name)
     _patterns(svg, name)
     _path(svg, drawn.body, "fig-body", BODY, LINE, 1.4)
-    for code in drawn.places:
+    for code in _known(drawn, marks.places) if is_light else drawn.places:
         _place(svg, drawn, code, marks, name)
     if before is not None:
         for code in _known(drawn, before.painful):
@@ -61,8 +65,7 @@ def figure(
 
 def unmapped(marks: Marks, version: int = CURRENT) -> list[str]:
     """Marked places that this version does not draw: they are told in words only."""
-    places = (*marks.worst, *marks.finger, *marks.pain, *marks.numb, *marks.tingling)
-    return [place for place in dict.fromkeys(places) if place not in body_map(version).places]
+    return [place for place in marks.places if place not in body_map(version).places]
 
 
 def _frame(drawn: BodyMap, views: int, labels: Labels, name: str) -> Element:
@@ -145,5 +148,5 @@ def _names(svg: Element, drawn: BodyMap, view: View, labels: Labels) -> None:
 
 def _text(svg: Element, words: str, x: int, y: int, anchor: str) -> None:
     size = LABELS if len(words) <= 7 else round(LABELS * 7 / len(words))  # the head stands between them
-    text = {"class": "fig-text", "x": str(x), "y": str(y), "fill": INK, "font-size": str(size)}
+    text = {"class": "fig-name", "x": str(x), "y": str(y), "fill": INK, "font-size": str(size)}
     SubElement(svg, "text", {**text, "font-weight": "700", "text-anchor": anchor}).text = words

@@ -27,6 +27,12 @@ class Marks:
         return any(getattr(self, one.name) for one in fields(self))
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """Every place with a mark of any kind, once."""
+        marked = (*self.worst, *self.finger, *self.pain, *self.numb, *self.tingling)
+        return tuple(dict.fromkeys(marked))
+
+    @property
     def painful(self) -> tuple[str, ...]:
         """Where it hurts, the worst place included."""
         return tuple(dict.fromkeys((*self.pain, *self.worst)))

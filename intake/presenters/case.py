@@ -11,6 +11,7 @@ from intake.models import Decision, Outcome, ReviewItem, TriageSummary, Urgency
 from intake.presenters import answers as told
 from intake.presenters import words
 from intake.presenters.beside import Beside, beside
+from intake.presenters.bodymap import BodyPicture, body_picture
 from intake.presenters.changes import Changes, changes
 from intake.presenters.escalations import filled_in_by
 from intake.presenters.flags import (
@@ -108,6 +109,7 @@ class CasePage:
     is_pressing: bool
     own_words: list[tuple[str, str]]
     places: list[tuple[str, str]]
+    picture: BodyPicture | None
     scores: Scores
     supported: list[Hypothesis]
     others: list[Hypothesis]
@@ -209,6 +211,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         is_pressing=record.item.rank <= Urgency.URGENT and record.item.is_evaluated,
         own_words=told.own_words(record.answers),
         places=told.body_places(record.answers),
+        picture=body_picture(record.response, record.answers),
         scores=scores(body, ruleset, usable_instruments(at)),
         supported=[one for one in ranked if one.is_supported],
         others=[one for one in ranked if not one.is_supported],

@@ -1,5 +1,6 @@
 """Looking over all answers, sending them, and what is said afterwards."""
 
+import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from intake.models import Response
 from intake.services import responses
 from intake.views.patient import parked, posted, presenters
+from intake.views.patient.bodymap import picture
 from intake.views.patient.common import form_of, instead_of_questions, signed_in, stop_first
 from orthoregen.audit.requests import record_read
 
@@ -21,7 +23,9 @@ def check(request: HttpRequest, response_id: UUID) -> HttpResponse:
         return _send(request, response)
     if response.state == Response.State.SUBMITTED:
         record_read(request, response, patient_id=response.case.patient_id)
-        return render(request, "intake/answers.html", presenters.sent_answers(response))
+        marked = picture(response, json.loads(response.frozen))
+        context = {**presenters.sent_answers(response), "picture": marked}
+        return render(request, "intake/answers.html", context)
     elsewhere = (
         instead_of_questions(request, response, at)
         or stop_first(response)
@@ -60,7 +64,8 @@ def _send(request: HttpRequest, response: Response) -> HttpResponse:
 
 
 def _show(request: HttpRequest, response: Response, *, fault: str = "", status: int = 200) -> HttpResponse:
-    context = {**presenters.draft_answers(response), "fault": fault}
+    marked = picture(response, response.draft)
+    context = {**presenters.draft_answers(response), "picture": marked, "fault": fault}
     return render(request, "intake/check.html", context, status=status)
 
 

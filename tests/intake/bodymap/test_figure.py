@@ -70,6 +70,17 @@ def test_an_empty_body_has_no_marks():
     assert len(of(svg, "fig-cell")) == 55
 
 
+def test_a_light_picture_draws_only_the_places_with_a_mark():
+    light = figure(marks_of(ANSWERS), Labels("Marked places"), is_light=True)
+
+    drawn = [path for path in parsed(light).iter("{*}path") if path.get("class") != "fig-body"]
+
+    assert [len(of(parsed(light), name)) for name in ("fig-worst", "fig-pain", "fig-edge")] == [1, 1, 3]
+    assert len(of(parsed(light), "fig-cell")) == len({"foot_outer_right", "shin_right", "psis_right"})
+    assert len(drawn) < 10
+    assert len(light) < len(figure(marks_of(ANSWERS), Labels("Marked places"))) * 0.6
+
+
 def test_last_time_is_a_dashed_edge_over_what_is_marked_now():
     svg = draw(marks_of(ANSWERS), before=Marks(pain=("low_back_left", "calf_right")))
 
@@ -89,7 +100,7 @@ def test_it_needs_no_style_sheet_and_its_words_are_text():
 
 def test_left_stands_left_on_the_back_and_right_on_the_front():
     svg = draw(Marks())
-    sides = [text for text in of(svg, "fig-text") if text.get("y") == "36"]
+    sides = [text for text in of(svg, "fig-name") if text.get("y") == "36"]
 
     assert [text.text for text in sorted(sides, key=lambda text: int(text.get("x")))] == [
         "L <1>",
