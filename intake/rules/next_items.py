@@ -22,7 +22,7 @@ from intake.rules.lines import CONTEXT
 from intake.rules.nodes import AtLeast, Node
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import other_side
-from intake.rules.solving import Pick, Solver, codes_of, values_of
+from intake.rules.solving import Given, Pick, Solver, codes_of, values_of
 from intake.rules.truth import Truth
 
 LIMIT = 6
@@ -30,7 +30,7 @@ BUDGET = 160
 """So often a case is judged at most to find what would change it."""
 TOGETHER = 3
 """So many different questions at most are named as a group, unless they all want the same answer."""
-ALIKE = 15
+ALIKE = 16
 """Up to so many ways to pick are all tried before it is said that any of them will do."""
 Codes = tuple[str, ...]
 Item = TypeVar("Item")
@@ -68,7 +68,7 @@ class _Search:
             if self.judged + len(twins) > budget:
                 break
             for picks in twins:
-                outcome = Outcome(picks, self._effects(values_of(picks)))
+                outcome = Outcome(picks, self._tried(picks))
                 if outcome.effects:
                     found.setdefault(frozenset(outcome.codes), []).append(outcome)
         items = [self._item(outcomes) for outcomes in found.values()]
@@ -79,13 +79,28 @@ class _Search:
         """Each way to decide a rule that is still open, once, in an order that knows no left or right."""
         seen = set()
         for rules, most in self._undecided():
-            solved = [self.solver.solve(node, wanted) for node, wanted in rules]
-            ways = [picks for picks in solved if picks and len(picks) <= most]
+            solved = [way for node, wanted in rules for way in self._solved(node, wanted)]
+            ways = [picks for picks in solved if len(picks) <= most]
             for picks in sorted(ways, key=lambda picks: _both_sides(codes_of(picks))):
-                way = repr(sorted(values_of(picks).items()))
+                way = repr((sorted(values_of(picks).items()), sorted(codes_of(picks))))
                 if way not in seen and not any(map(_is_motley, picks)):
                     seen.add(way)
                     yield picks
+
+    def _solved(self, node: Node, wanted: Truth) -> Iterator[tuple[Pick, ...]]:
+        """The fewest answers that decide a rule; where those of the other side would do as well, these too."""
+        picks = self.solver.solve(node, wanted)
+        if not picks:
+            return
+        yield picks
+        twin = tuple(Pick(one.n, tuple(map(self._mirrored, one.of))) for one in picks)
+        if twin != picks and self.answers.keys().isdisjoint(codes_of(twin)):
+            if self.solver.value(node, values_of(twin)) == wanted:
+                yield twin
+
+    def _mirrored(self, one: Given) -> Given:
+        [(code, value)] = self.ruleset.dictionary.mirrored({one.code: one.value}).items()
+        return replace(one, code=code, value=value)
 
     def _undecided(self) -> Iterator[tuple[list[tuple[Node, Truth]], int]]:
         """Rules that nobody has answered enough for: red flags, then lines as their structures are ranked.
@@ -105,6 +120,16 @@ class _Search:
                     yield [(line.expressions[side].node, Truth.TRUE) for side in judged], 2
         for mimic in self.ruleset.mimics if sides else ():
             yield [(expression.node, Truth.TRUE) for expression in mimic.expressions.values()], 1
+
+    def _tried(self, picks: tuple[Pick, ...]) -> tuple[Effect, ...]:
+        """What one way of answering changes; where the test of either side would do, what both change."""
+        values = values_of(picks)
+        happens = self._effects(values)
+        turned = self.ruleset.dictionary.mirrored(values)
+        if turned.keys() == values.keys() or not turned.keys() <= set(codes_of(picks)):
+            return happens
+        other = self._effects(turned)
+        return tuple(one for one in happens if one in other)
 
     def _effects(self, values: Mapping[str, object]) -> tuple[Effect, ...]:
         self.judged += 1
