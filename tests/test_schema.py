@@ -1,7 +1,8 @@
-"""The checker of schemas: each keyword can be met and missed."""
+"""The checkers of schemas: each keyword can be met and missed, and both say so."""
 
 import pytest
 
+from tests.quick_schema import compiled
 from tests.schema import Schema
 
 
@@ -40,10 +41,11 @@ from tests.schema import Schema
     ],
 )
 def test_a_keyword_can_be_met_and_missed(spec, good, bad, said):
-    schema = Schema(spec)
+    schema, holds = Schema(spec), compiled(spec)
 
     assert schema.faults(good) == []
     assert schema.faults(bad) == [said]
+    assert (holds(good), holds(bad)) == (True, False)
 
 
 @pytest.mark.parametrize("spec", [{"oneOf": []}, {"items": {"format": "date"}}])

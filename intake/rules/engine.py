@@ -17,7 +17,7 @@ from intake.rules.sides import SIDES
 from intake.rules.summary import Flags, RedFlag, Summary
 from intake.rules.telling import tell_mimic, tell_structure, tell_ungraded, trace
 from intake.rules.telling_beside import tell_beside
-from intake.rules.truth import Truth
+from intake.rules.truth import TRUE, UNKNOWN
 
 ENGINE_VERSION = "2"
 OPEN_FLAG = "urgent"
@@ -93,15 +93,15 @@ def _judge(ruleset: Ruleset) -> Judge:
 
 
 def _flags(facts: Facts, judge: Judge) -> Flags:
-    values = judge.flags(facts.known, facts.raw, None)
-    rules = judge.ruleset.flags
-    fired = {flag.id for flag, value in zip(rules, values, strict=True) if value == Truth.TRUE}
-    told = [_red_flag(flag, facts, judge.ruleset) for flag in rules if flag.id in fired]
-    hidden = {flag.id for flag in rules if flag.id in fired and not fired.isdisjoint(flag.suppressed_by)}
+    judged = list(zip(judge.ruleset.flags, judge.flags(facts.known, facts.raw, None), strict=True))
+    met = [flag for flag, value in judged if value == TRUE]
+    ids = {flag.id for flag in met}
+    hidden = {flag.id for flag in met if not ids.isdisjoint(flag.suppressed_by)}
+    told = [_red_flag(flag, facts, judge.ruleset) for flag in met]
     return Flags(
-        fired=tuple(flag for flag in told if flag.id not in hidden),
-        unknown=tuple(flag.id for flag, value in zip(rules, values, strict=True) if value == Truth.UNKNOWN),
-        hidden=tuple(flag for flag in told if flag.id in hidden),
+        fired=tuple([flag for flag in told if flag.id not in hidden]),
+        unknown=tuple([flag.id for flag, value in judged if value == UNKNOWN]),
+        hidden=tuple([flag for flag in told if flag.id in hidden]),
     )
 
 
