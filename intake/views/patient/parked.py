@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake import questionnaire
-from intake.forms import form_for
+from intake.asking import asking_of
 from intake.models import ParkedPage, Response
 from intake.services import parking
 from intake.views.patient.common import signed_in
@@ -24,7 +24,7 @@ def keep(request: HttpRequest, user: User | None, response_id: UUID, page: str) 
     response = Response.objects.drafts().filter(pk=response_id).first()
     if response is None or page not in questionnaire.PAGE:
         return
-    form = form_for(questionnaire.PAGE[page], response.draft)(request.POST, answers=response.draft)
+    form = asking_of(response).form(questionnaire.PAGE[page], request.POST)
     form.is_valid()  # what is wrong or missing keeps nobody from keeping the rest
     kept = parking.park(
         response_id=response_id,
