@@ -96,6 +96,7 @@ def strike(escalation: Escalation, at: datetime, *, post: Post) -> bool:
     waiting = _begin(escalation, at)
     if waiting is None:
         return False
+    escalation.clock_at = at + HOLD
     answer_by = settings.CLINIC.clocks.acknowledge_by(escalation.rank, at)
     is_told = any(_tell(escalation, one, answer_by, at, post) for one in waiting)
     try_again = bool(waiting) and not is_told and is_first_try
@@ -109,7 +110,6 @@ def _begin(escalation: Escalation, at: datetime) -> list[Clinician] | None:
     seen = Q(state=Escalation.State.OPEN, clock_at=escalation.clock_at)
     if not change_if(Escalation, escalation.pk, seen, clock_at=at + HOLD):
         return None
-    escalation.clock_at = at + HOLD
     order, tried = on_call(at), _tried(escalation)
     waiting = [one for one in order if one.user_id not in tried]
     was_told = escalation.events.filter(kind=Kind.DELIVERED).exists()

@@ -60,6 +60,16 @@ def test_without_the_guard_both_believe_that_they_have_it(monkeypatch):
     assert kinds(escalation) == ["acknowledged", "acknowledged"]
 
 
+@pytest.fixture
+def each_transaction_waits(monkeypatch):
+    """A clock that strikes is three transactions; each of them waits for its turn by itself."""
+    for name in ("_begin", "_tell", "_end"):
+        real = getattr(escalation_clocks, name)
+        monkeypatch.setattr(
+            escalation_clocks, name, lambda *given, real=real: patiently(lambda: real(*given))
+        )
+
+
 # --- somebody acknowledges while the clock hands it on --------------------------------------------
 def told_a_quarter_ago() -> Escalation:
     escalation = make_escalation(raised_at=NOON - QUARTER, clock_at=NOON)
@@ -82,7 +92,7 @@ def two_on_call() -> None:
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
-def test_what_is_acknowledged_is_not_handed_on_any_more(rounds):
+def test_what_is_acknowledged_is_not_handed_on_any_more(rounds, each_transaction_waits):
     two_on_call()
     by = make_staff(second_factor=False)
     for _ in range(rounds):
@@ -112,7 +122,7 @@ def test_without_the_guard_the_clock_hands_on_what_somebody_has(monkeypatch):
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
-def test_of_two_sweepers_one_tells_the_next_person(rounds):
+def test_of_two_sweepers_one_tells_the_next_person(rounds, each_transaction_waits):
     two_on_call()
     for _ in range(rounds):
         escalation = told_a_quarter_ago()
