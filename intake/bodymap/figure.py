@@ -71,7 +71,7 @@ def unmapped(marks: Marks, version: int = CURRENT) -> list[str]:
 def _frame(drawn: BodyMap, views: int, labels: Labels, name: str) -> Element:
     box = f"0 0 {drawn.view_width * views} {drawn.height + FOOT}"
     attributes = {"xmlns": SVG, "viewBox": box, "role": "img", "aria-labelledby": f"{name}-title"}
-    svg = Element("svg", {**attributes, "class": "figure", "font-family": "sans-serif"})
+    svg = Element("svg", {**attributes, "class": "figure", "font-family": "Noto Sans, sans-serif"})
     SubElement(svg, "title", id=f"{name}-title").text = labels.title
     return svg
 
