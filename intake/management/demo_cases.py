@@ -356,7 +356,7 @@ CASES = (
         "H",
         date(1987, 6, 11),
         timedelta(hours=1),
-        until="urgent-signs",
+        until="urgent-signs-2",
         saddle_numbness="yes",
         bladder_change="retention",
     ),

@@ -59,7 +59,7 @@ class TestPatients:
     def test_an_emergency_is_raised_on_a_form_that_was_never_sent(self):
         draft = Response.objects.drafts().get()
 
-        assert draft.last_page == "urgent-signs"
+        assert draft.last_page == "urgent-signs-2"
         assert Escalation.objects.filter(response=draft, rank=Urgency.EMERGENCY).exists()
 
     def test_one_case_is_decided(self):
