@@ -1,12 +1,13 @@
 """What a form asks of its person: everything before it is sent, what was left open after that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from intake import questionnaire
 from intake.facts import Answers, known_before
 from intake.forms import PageForm, form_for
+from intake.last_time import is_open, said_last_time
 from intake.models import Response
 from intake.questionnaire import Page
 from intake.services.page_times import page_times
@@ -14,10 +15,19 @@ from intake.services.page_times import page_times
 
 @dataclass(frozen=True)
 class Asking:
-    """`answers` decide what is asked; what is `known` already is not asked again."""
+    """`answers` decide what is asked; what is `known` already is not asked again.
+
+    `last_time` is what may be confirmed of the form before.
+    """
 
     answers: Answers
     known: frozenset[str] = frozenset()
+    last_time: Answers = field(default_factory=dict)
+
+    @property
+    def before(self) -> Answers:
+        """What was known before this form."""
+        return {code: value for code, value in self.answers.items() if code in self.known}
 
     def route(self, page: Page) -> list[Page]:
         """The pages among which this one stands: the short path, or what else may be told."""
@@ -48,10 +58,12 @@ class Asking:
         return questionnaire.minutes_left(self.answers, page, times)
 
     def form(self, page: Page, data: Mapping[str, Any] | None = None) -> PageForm:
-        return form_for(page, self.answers, self.known)(data, answers=self.answers)
+        form = form_for(page, self.answers, self.known)
+        return form(data, answers=self.answers, last_time=self.last_time)
 
 
 def asking_of(response: Response) -> Asking:
     """What this form asks, with what is stored now."""
-    before = known_before(response)
-    return Asking({**before, **response.draft}, frozenset(before))
+    before, said = known_before(response), said_last_time(response)
+    last_time = {code: value for code, value in said.items() if is_open(response, code, said)}
+    return Asking({**response.draft, **before}, frozenset(before), last_time)

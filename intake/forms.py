@@ -12,6 +12,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from intake.questionnaire.text import Words
 from intake.questionnaire.wording import NONE_TODAY, RATHER_NOT, WHICH_TODAY, number_text
 from intake.rules.dictionary import Fact, Field
 
+STILL_TRUE, ALL_OF_IT = "still_true", "all"  # what a page sends about answers of last time
 NUMBER = re.compile(r"(-?[0-9]{1,9})(?:[.,]([0-9]{1,6}))?")
 THOUSANDS = re.compile(r"-?[0-9]{1,3}((,[0-9]{3})+|(\.000)+)")  # 1,000 may be meant as one or as a thousand
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -246,7 +248,11 @@ class OwnWords(AnswerField):
 
 
 class PageForm(forms.Form):
-    """One page of questions. `answers` and `cleared` say what to save, even while some field is wrong."""
+    """One page of questions. `answers` and `cleared` say what to save, even while some field is wrong.
+
+    `last_time` holds what was said in an earlier form. It counts where the person says that it is still true
+    and gives no other answer; `confirmed` are the codes of such answers.
+    """
 
     page: ClassVar[Page]
     saved: ClassVar[Answers] = {}
@@ -254,10 +260,17 @@ class PageForm(forms.Form):
     fields: dict[str, AnswerField]  # type: ignore[assignment]
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, answers: Answers | None = None, **options: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        answers: Answers | None = None,
+        last_time: Answers | None = None,
+        **options: Any,
     ):
         super().__init__(data, **options)
         self.before = self.saved if answers is None else answers
+        self.last_time = {code: value for code, value in (last_time or {}).items() if code in self.fields}
+        self.confirmed: set[str] = set()
         for name, field in self.fields.items():
             value = field.saved(self.before)
             if value is not None:
@@ -269,6 +282,18 @@ class PageForm(forms.Form):
         helper.form_tag = False
         helper.layout = Layout(*self.fields)
         return helper
+
+    def clean(self) -> None:
+        """Take what is still true for the answer, where no other was given."""
+        said = self.data.getlist(STILL_TRUE) if isinstance(self.data, QueryDict) else []
+        reasons = self.errors.as_data()
+        for code, value in self.last_time.items():
+            is_empty = self.cleaned_data.get(code) is None
+            is_wrong = any(error.code != "required" for error in reasons.get(code, ()))
+            if is_empty and not is_wrong and (code in said or ALL_OF_IT in said):
+                self.errors.pop(code, None)
+                self.cleaned_data[code] = value
+                self.confirmed.add(code)
 
     @property
     def has_map(self) -> bool:

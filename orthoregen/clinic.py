@@ -184,7 +184,7 @@ def _entries(file: str, name: str, data: dict[str, Any], kind: type[Entry]) -> t
 
 
 def _entry(place: str, entry: Any, made: type[Entry]) -> Entry:
-    expected: dict[str, Any] = {field.name: field.type for field in fields(made)}  # type: ignore[arg-type]
+    expected: dict[str, Any] = {field.name: field.type for field in fields(made)}
     if not isinstance(entry, dict) or not entry.keys() <= expected.keys():
         raise ImproperlyConfigured(f"{place} must have {', '.join(expected)}, and nothing else")
     for name, kind in expected.items():

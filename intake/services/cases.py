@@ -104,9 +104,15 @@ def _start(
     for purpose in Consent.Purpose:
         is_given = bool(consents.get(purpose))
         set_consent(patient=patient, purpose=purpose, is_given=is_given, relation=relation, by=user, at=at)
+    before = Response.objects.submitted().filter(case__patient=patient, kind=Response.Kind.INTAKE)
     case = Case.objects.create(patient=patient, opened_at=at)
     response = Response.objects.create(
-        case=case, relation=relation, started_by=user, started_at=at, form_token=token
+        case=case,
+        relation=relation,
+        started_by=user,
+        started_at=at,
+        form_token=token,
+        previous=before.order_by("-submitted_at", "-id").first(),
     )
     record(action="case.opened", actor=user, obj=case, patient_id=patient.pk)
     return response

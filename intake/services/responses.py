@@ -13,10 +13,10 @@ from intake import questionnaire
 from intake.access import took_back_care
 from intake.age import age_at, is_too_young
 from intake.bodymap import maps
-from intake.facts import Answers, canonical, digest
+from intake.facts import Answers, canonical, digest, known_before
 from intake.models import Escalation, Patient, Response, Urgency
 from intake.questionnaire import Page, Question
-from intake.rules import RULESET, flags
+from intake.rules import RULESET, RedFlag, flags
 from intake.services import escalations, triage
 from intake.services.cases import NotAgreed, TooYoung
 from intake.services.transitions import MovedOn, change_if, transition
@@ -98,8 +98,11 @@ def save_page(
     by: User,
     at: datetime,
     showing: Showing | None = None,
+    still_true: Iterable[str] = (),
 ) -> Saved:
     """Keep the answers of one page, and raise what they set off, together or not at all.
+
+    `still_true` names the answers that were only confirmed, as they stood in the form before.
 
     Raises Stale where the form was changed since `revision` from elsewhere than `showing`, NotDraft where it
     was sent, NotAgreed where the agreement was taken back. The same answers once more are no change.
@@ -114,7 +117,8 @@ def save_page(
         is_change = draft != response.draft
         is_stale = is_change and _is_behind(response, revision, showing)
         if not is_stale:
-            _keep(response, draft, page_key, showing, is_change, by=by, at=at)
+            confirmed = _confirmed(response, draft, still_true)
+            _keep(response, draft, page_key, showing, is_change, confirmed, by=by, at=at)
         emergency = raise_emergencies(response=response, answers=draft, by=by, at=at)
     if is_stale:
         raise Stale(response, emergency)
@@ -148,12 +152,14 @@ def _keep(
     page_key: str,
     showing: Showing | None,
     is_change: bool,
+    confirmed: list[str],
     *,
     by: User,
     at: datetime,
 ) -> None:
     changes = {
         "draft": draft,
+        "still_true": confirmed,
         "revision": response.revision + is_change,
         "saved_at": at,
         "saved_from": showing.token if showing else None,
@@ -175,16 +181,30 @@ def _keep(
     )
 
 
+def _confirmed(response: Response, draft: Answers, still_true: Iterable[str]) -> list[str]:
+    """What was confirmed before and stands unchanged, and what is confirmed now."""
+    unchanged = {code for code in response.still_true if draft.get(code) == response.draft.get(code)}
+    return sorted(unchanged | set(still_true) & draft.keys())
+
+
 def raise_emergencies(*, response: Response, answers: Answers, by: User, at: datetime) -> Escalation | None:
     """Raise what cannot wait in these answers, and give what the person has still to see of this form."""
+    before = known_before(response)
+    answers = {**answers, **before}
     refused = _refused(answers)  # what the dictionary no longer takes keeps nothing else from being seen
     facts = {code: value for code, value in answers.items() if code not in refused}
     facts = _with_age(facts, response.case.patient, at)
-    fired = [flag for flag in flags(facts).fired if escalations.is_shown_at_once(flag)]
+    fired = [flag for flag in newly_fired(before, facts) if escalations.is_shown_at_once(flag)]
     raised = escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
     for escalation in raised:
         log.info("escalation.raised", escalation_id=escalation.pk, response_id=response.pk)
     return escalations.not_shown(response)
+
+
+def newly_fired(before: Answers, facts: Answers) -> list[RedFlag]:
+    """The red flags that these facts fire and that were not fired by what was known before."""
+    known = {flag.id for flag in flags(before).fired} if before else set()
+    return [flag for flag in flags(facts).fired if flag.id not in known]
 
 
 def _with_age(answers: Mapping[str, object], patient: Patient, at: datetime) -> Answers:

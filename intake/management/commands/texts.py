@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from intake.approvals import KINDS, approval_of, texts_of, version_of
+from intake.approvals import approval_of, kinds_of, texts_of, version_of
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for language, _name in settings.LANGUAGES:
-            for kind in KINDS:
+            for kind in kinds_of(language):
                 self._print(kind, language)
 
     def _print(self, kind: str, language: str) -> None:
@@ -26,4 +26,4 @@ class Command(BaseCommand):
             for paragraph in filter(None, paragraphs):
                 self.stdout.write(f"  {paragraph}")
         entry = f"texts: {kind}, language: {language}, version: '{version_of(kind, language)}'"
-        self.stdout.write(f"\nentry: {{{entry}, approved_by: NAME AND ROLE, approved_on: YEAR-MONTH-DAY}}\n\n")
+        self.stdout.write(f"\nentry: {{{entry}, approved_by: WHO, approved_on: YEAR-MONTH-DAY}}\n\n")

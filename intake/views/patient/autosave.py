@@ -30,6 +30,7 @@ def save(request: HttpRequest, response: Response, page: Page, at: datetime) -> 
             by=signed_in(request),
             at=at,
             showing=posted.showing(request),
+            still_true=form.confirmed,
         )
     except responses.Stale as stale:
         return _behind(stale)

@@ -17,6 +17,7 @@ from intake.asking import asking_of
 from intake.facts import Answers
 from intake.forms import PageForm
 from intake.models import ParkedPage, Response
+from intake.presenters.last_time import last_time
 from intake.questionnaire import Page
 from intake.services import page_times, parking, responses
 from intake.views.patient import autosave, parked, posted, presenters
@@ -84,6 +85,7 @@ def _save(request: HttpRequest, response: Response, page: Page, at: datetime) ->
             by=signed_in(request),
             at=at,
             showing=posted.showing(request),
+            still_true=form.confirmed,
         )
     except responses.Stale as stale:
         return _both(request, stale.response, page, form)
@@ -180,6 +182,7 @@ def _show(request: HttpRequest, response: Response, page: Page, form: PageForm) 
         "showing": uuid4(),
         "saved": presenters.saved_words(response, timezone.now()),
         "timed": page_times.mark(page.key, timezone.now()),
+        "last_time": last_time(response, page, form),
         "closes_after": settings.SESSION_IDLE_PATIENT,
         "closes_after_minutes": settings.SESSION_IDLE_PATIENT // 60,
     }
