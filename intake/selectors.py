@@ -1,6 +1,5 @@
 """Reads that span models: the queue, one case, the open escalations. Nothing here writes."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -50,6 +49,7 @@ class Row(NamedTuple):
     closed_at: datetime | None
     outcome: str | None
     signed_by: str | None
+    more_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ def done(after: str = "") -> Rows:
 
 def _page(items: "QuerySet[ReviewItem]", mark: Any) -> Rows:
     of_case = Response.objects.submitted().filter(case=OuterRef("case_id"), kind=Response.Kind.INTAKE)
+    later = Response.objects.submitted().filter(case=OuterRef("case_id"), kind=Response.Kind.MORE)
     decision = Decision.objects.filter(item=OuterRef("pk"), replaced_by=None)
     listed = items.values_list(
         "id",
@@ -98,6 +99,7 @@ def _page(items: "QuerySet[ReviewItem]", mark: Any) -> Rows:
         "closed_at",
         Subquery(decision.values("outcome")[:1]),
         Subquery(decision.values("decided_by__name")[:1]),
+        Subquery(later.order_by("-input_seq").values("submitted_at")[:1]),
     )
     rows = [Row(*values) for values in listed[: ROWS + 1]]
     return Rows(rows[:ROWS], mark(rows[ROWS - 1]) if len(rows) > ROWS else "")
@@ -133,7 +135,8 @@ class CaseRecord:
 
     item: ReviewItem
     response: Response
-    frozen: facts.Answers
+    more: list[Response]  # what came after it, oldest first
+    frozen: facts.Answers  # all of it
     answers: facts.Answers
     amendments: list[Amendment]
     summaries: list[TriageSummary]  # newest first
@@ -177,14 +180,15 @@ def case_record(item_id: UUID) -> CaseRecord:
         "case__patient", "summary__ruleset", "claimed_by__clinician"
     ).get(pk=item_id)
     forms = Response.objects.submitted().select_related("previous")
-    response = forms.get(case=item.case_id, kind=Response.Kind.INTAKE)
+    response, *more = forms.filter(case=item.case_id).order_by("input_seq")
     so_far = Amendment.objects.filter(case=item.case_id, seq__lte=item.case.input_seq)
     amendments = list(so_far.order_by("seq"))
-    frozen: facts.Answers = json.loads(response.frozen)
+    frozen = facts.joined(form.frozen for form in (response, *more))
     decisions = Decision.objects.filter(item=item).select_related("decided_by", "replaces")
     return CaseRecord(
         item=item,
         response=response,
+        more=more,
         frozen=frozen,
         answers=facts.overlaid(frozen, ((one.code, one.value) for one in amendments)),
         amendments=amendments,

@@ -1,6 +1,5 @@
 """Stored summaries with the facts behind them, a few hundred at a time: many cases need little memory."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
@@ -8,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
-from intake.facts import overlaid
+from intake.facts import joined, overlaid
 from intake.headless.replay import Stored
 from intake.models import Amendment, Response, TriageSummary
 
@@ -35,14 +34,16 @@ def stored_cases(
 
 def _with_facts(chunk: list[TriageSummary]) -> Iterator[Stored]:
     cases = {summary.case_id for summary in chunk}
-    sent = Response.objects.submitted().filter(case_id__in=cases, kind=Response.Kind.INTAKE)
-    frozen: dict[UUID, str] = dict(sent.values_list("case_id", "frozen"))
+    sent = Response.objects.submitted().filter(case_id__in=cases).order_by("input_seq")
+    forms: dict[UUID, list[tuple[int, str]]] = {}
+    for case_id, seq, frozen in sent.values_list("case_id", "input_seq", "frozen"):
+        forms.setdefault(case_id, []).append((seq, frozen))
     amended: dict[UUID, list[tuple[int, str, object]]] = {}
     facts = Amendment.objects.filter(case_id__in=cases).order_by("seq")
     for case_id, seq, code, value in facts.values_list("case_id", "seq", "code", "value"):
         amended.setdefault(case_id, []).append((seq, code, value))
     for summary in chunk:
-        form = frozen.get(summary.case_id)
+        form = joined(frozen for seq, frozen in forms.get(summary.case_id, ()) if seq <= summary.input_seq)
         until = [
             (code, value) for seq, code, value in amended.get(summary.case_id, ()) if seq <= summary.input_seq
         ]
@@ -54,5 +55,5 @@ def _with_facts(chunk: list[TriageSummary]) -> Iterator[Stored]:
             engine_version=summary.engine_version,
             body=summary.body,
             sha256=summary.sha256,
-            answers=None if form is None else overlaid(json.loads(form), until),
+            answers=overlaid(form, until) if form else None,
         )

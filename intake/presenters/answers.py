@@ -1,12 +1,13 @@
 """The answers of the form by section, and what was added to them at review."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from intake.examination import CHOSEN, GROUPS, MEASURED, RECORDS
-from intake.models import Amendment
+from intake.models import Amendment, Response
 from intake.presenters import words
 from intake.questionnaire import PAGES, asked_codes
 from intake.rules import RULESET
@@ -16,13 +17,17 @@ PLACES = ("pain_regions", "main_pain_region", "one_finger_point", "numb_regions"
 
 @dataclass(frozen=True)
 class Answered:
-    """One question with its answer; `was` tells of an answer that was changed at review."""
+    """One question with its answer; `was` tells of an answer that was changed at review.
+
+    `from_before` tells of one that the person gave in an earlier form and only confirmed in this one.
+    """
 
     question: str
     answer: str
     is_unknown: bool
     was: str = ""
     code: str = ""
+    from_before: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,15 @@ class Section:
         """How many questions were answered, and how many of those with a clear answer."""
         open_ones = sum(row.is_unknown for row in self.rows)
         return f"{len(self.rows) - open_ones} of {len(self.rows)} answered clearly"
+
+
+@dataclass(frozen=True)
+class CameLater:
+    """What the person added after sending."""
+
+    sent: str
+    who: str
+    rows: list[Answered]
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,19 @@ def sections(
     return list(found.values())
 
 
+def came_later(form: Response) -> CameLater:
+    """What one form that came after sending says, in the order of asking."""
+    answers: dict[str, object] = json.loads(form.frozen)
+    rows = [
+        _row(one.code, str(one.text), True, answers, answers, {}, {})
+        for page in PAGES
+        for one in page.questions
+        if one.code in answers and not one.is_later
+    ]
+    sent = words.moment(form.submitted_at) if form.submitted_at else ""
+    return CameLater(sent, form.get_relation_display(), rows)
+
+
 def _row(
     code: str,
     text: str,
@@ -87,6 +114,24 @@ def _row(
         old = words.answer(code, frozen[code]) if code in frozen else words.NOT_ANSWERED
         was = f"was: {old}. {_who(amendment, names)}"
     return Answered(text, said, is_unknown, was, code)
+
+
+def with_confirmed(sections: list[Section], response: Response) -> list[Section]:
+    """The same, told of each answer that stands as in the form before and was confirmed."""
+    if response.previous is None or response.previous.submitted_at is None:
+        return sections
+    said = f"as on {words.moment(response.previous.submitted_at)}, confirmed"
+    confirmed = set(response.still_true)
+    return [
+        replace(
+            section,
+            rows=[
+                replace(row, from_before=said) if row.code in confirmed and not row.was else row
+                for row in section.rows
+            ],
+        )
+        for section in sections
+    ]
 
 
 def places(value: Any) -> str:

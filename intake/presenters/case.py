@@ -118,6 +118,7 @@ class CasePage:
     candidates: list[Candidate]
     mimics: list[Mimic]
     beside: Beside
+    more: list[told.CameLater]
     sections: list[told.Section]
     findings: list[told.Found]
     records: list[told.RecordTable]
@@ -220,7 +221,10 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         candidates=candidates(body),
         mimics=mimics(body, ruleset),
         beside=beside(body, record.answers, ruleset),
-        sections=told.sections(record.frozen, record.answers, record.amendments, record.names),
+        more=[told.came_later(form) for form in record.more],
+        sections=told.with_confirmed(
+            told.sections(record.frozen, record.answers, record.amendments, record.names), record.response
+        ),
         findings=told.findings(record.frozen, record.answers, record.amendments, record.names),
         records=told.records(record.answers),
         changes=last_change(record, at),

@@ -30,6 +30,7 @@ class Line:
     holder: str
     outcome: str
     closed: str
+    more: str  # when more answers came after sending
 
 
 def line(row: Row, at: datetime) -> Line:
@@ -50,6 +51,7 @@ def line(row: Row, at: datetime) -> Line:
         holder=_holder(row, at),
         outcome=Outcome(row.outcome).label if row.outcome else "",
         closed=f"{words.moment(row.closed_at)}, {row.signed_by or ''}" if row.closed_at else "",
+        more=words.moment(row.more_at) if row.more_at else "",
     )
 
 

@@ -196,7 +196,16 @@ class Page:
             item.code for item in RULESET.instruments[self.instrument].all_items
         )
 
-    @property
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The answers that decide what is asked here, and how much of it."""
+        read = [code for one in self.questions for code in (one.per, one.first, one.only) if code]
+        for one in self.questions:
+            read += one.condition.codes if one.condition else ()
+            read += [code for derivation in one.computed for code in derivation.codes]
+        return tuple(dict.fromkeys(read))
+
+    @cached_property
     def is_core(self) -> bool:
         """Whether this page belongs to the short path; the others may be left empty, or come later."""
         return any(question.core for question in self.questions)

@@ -6,7 +6,7 @@ asked. The short path comes first, then everything else, which may be told after
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from intake.questionnaire.declaration import NONE, NOT_SURE, YES_NO, Answers, Page, Question
 from intake.questionnaire.pages import PAGES
 from intake.questionnaire.places import GROUPS
+from intake.questionnaire.text import Words
 from intake.rules.truth import Truth
 
 WORDS_A_MINUTE = 200
@@ -30,13 +31,13 @@ TYPICAL: Answers = {
     "minor_trauma": False,
     "leg_weakness": "none",
     "arm_weakness": "none",
-    "leg_symptoms_sides": "right",
+    "leg_symptoms_sides": "left",
     "unsteady_walking": False,
     "fever_or_chills": False,
     "recent_spinal_procedure": False,
     "cancer_history": "none",
     "postpartum_12_months": False,
-    "pain_regions": ["low_back_right", "buttock_right", "calf_right"],
+    "pain_regions": ["low_back_left", "buttock_left", "calf_left"],
     "duration_weeks": 8,
     "onset": "gradual",
     "course": "same",
@@ -107,7 +108,7 @@ def split_reachable(answers: Answers) -> tuple[dict[str, Any], dict[str, Any]]:
 
     One walk in page order is enough: a condition reads only earlier pages, and nothing that may be hidden.
     """
-    kept, dropped = dict(answers), {}
+    kept, dropped = dict(answers), dict[str, Any]()
     for page in PAGES:
         for question in page.questions:
             if question.is_later and question.code in dropped and _is_asked(question, kept):
@@ -184,21 +185,42 @@ def _minutes(
     pages: Iterable[Page], answers: Answers, times: Mapping[str, float], known: Collection[str] = ()
 ) -> float:
     language = get_language() or ""
-    seconds, heads = 0.0, set()
+    seconds, heads = 0.0, set[Words]()
     for page in pages:
-        questions = asked(page, answers, known)
-        if not questions:
+        if known:
+            own = _seconds(asked(page, answers, known), answers, language)
+        else:
+            own = _seconds_of(page, _read_by(page, answers), language)
+        if not own:
             continue
         if page.key in times:
             seconds += times[page.key]
             continue
-        words = sum(_words_of(question, answers, language) for question in questions)
-        taps = sum(_taps(question, answers) for question in questions)
         for head in {page.title, page.lead} - heads:  # a heading that comes again is not read again
-            words += len(str(head).split())
+            seconds += len(str(head).split()) * 60 / WORDS_A_MINUTE
         heads |= {page.title, page.lead}
-        seconds += words * 60 / WORDS_A_MINUTE + (taps + 1) * SECONDS_A_TAP
+        seconds += own + SECONDS_A_TAP
     return seconds / 60
+
+
+@lru_cache(maxsize=10_000)
+def _seconds_of(page: Page, read: tuple[tuple[str, Any], ...], language: str) -> float:
+    """The same for everybody with these answers to what decides about the page."""
+    answers = {code: list(value) if isinstance(value, tuple) else value for code, value in read}
+    return _seconds(asked(page, answers), answers, language)
+
+
+def _read_by(page: Page, answers: Answers) -> tuple[tuple[str, Any], ...]:
+    read = ((code, answers[code]) for code in page.reads if code in answers)
+    return tuple((code, tuple(value) if isinstance(value, list) else value) for code, value in read)
+
+
+def _seconds(questions: Iterable[Question], answers: Answers, language: str) -> float:
+    """What it takes to read and answer some questions of one page, without its heading; 0 for none."""
+    return sum(
+        _words_of(one, answers, language) * 60 / WORDS_A_MINUTE + _taps(one, answers) * SECONDS_A_TAP
+        for one in questions
+    )
 
 
 def _taps(question: Question, answers: Answers) -> int:

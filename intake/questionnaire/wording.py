@@ -62,8 +62,12 @@ def plain_words_for(code: str, value: Any) -> str:
 
 
 def ticks_in_words(page: Page, answers: Answers) -> str | None:
-    """The sentences of a tick list that were ticked, as one text; None where the list was not answered."""
-    given = {question: answers.get(question.code) for question in page.questions}
+    """The sentences of a tick list that were ticked, as one text; None where the list was not answered.
+
+    A list that goes on over several pages is told as one.
+    """
+    whole = [question for one in PAGES if one.instrument == page.instrument for question in one.questions]
+    given = {question: answers.get(question.code) for question in whole}
     if all(value is None for value in given.values()):
         return None
     if NOT_SURE in given.values():

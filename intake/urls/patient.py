@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intake.access import own_patient, own_response
-from intake.views.patient import copies, home, pages, parked, rights, sending, start, stop
+from intake.views.patient import copies, home, more, pages, parked, rights, sending, start, stop
 from orthoregen.policies import PATIENT, View, policy
 
 app_name = "intake"
@@ -34,6 +34,7 @@ urlpatterns = [
     path("<uuid:response_id>/check/", mine(sending.check, BOTH), name="check"),
     path("<uuid:response_id>/answers.pdf", mine(copies.answers), name="answers-pdf"),
     path("<uuid:response_id>/sent/", mine(sending.sent), name="sent"),
+    path("<uuid:response_id>/more/", mine(more.more, BOTH), name="more"),
     path(
         "<uuid:response_id>/<slug:page>/",
         policy(pages.page, roles=PATIENT, methods=BOTH, owns=own_response, keeps=parked.keep),

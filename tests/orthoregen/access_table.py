@@ -8,6 +8,7 @@ STAFF = "clinician clinical_lead catalogue_admin support"
 
 TABLE = {
     "landing": ANYBODY,
+    "language": ANYBODY,
     "healthz": ANYBODY,
     "readyz": ANYBODY,
     "demo-mail": ANYBODY,
@@ -43,6 +44,7 @@ TABLE = {
     "intake:stop": "patient",
     "intake:check": "patient",
     "intake:sent": "patient",
+    "intake:more": "patient",
     "intake:answers-pdf": "patient",
     "intake:page": "patient",
     "treatments:list": "clinician clinical_lead catalogue_admin",

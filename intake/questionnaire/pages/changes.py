@@ -107,7 +107,7 @@ MORE = (
         questions=(
             effect("leaning_forward_on_support", _("Leaning forward on something"), asked_when=BODY),
             effect("raising_arm_over_head", _("Raising the arm over the head"), asked_when=NECK_OR_ARM),
-            effect("hand_in_pocket", _("Walking with that hand in a pocket"), asked_when=NECK_OR_ARM),
+            effect("hand_in_pocket", _("Walking with your hand in a pocket"), asked_when=NECK_OR_ARM),
         ),
     ),
     Page(
@@ -126,10 +126,7 @@ MORE = (
                 asked_when=BODY,
             ),
             Question("flares_from_trivial_movement", _("Do small movements set off strong pain?")),
-            Question(
-                "tender_muscle_knots",
-                _("Is there a tight, sore spot that brings on your pain when pressed?"),
-            ),
+            Question("tender_muscle_knots", _("Does pressing one tight, sore spot bring on your pain?")),
             Question(
                 "shifts_when_sitting",
                 _("After sitting long, do you have to shift about in the chair?"),

@@ -22,7 +22,7 @@ NEWEST_READS = 3
 def home(request: HttpRequest) -> HttpResponse:
     """My forms and their state, go on, start, who opened my record."""
     user, at = signed_in(request), timezone.now()
-    mine = responses_of(user, at).exclude(state=Response.State.EXPIRED)
+    mine = responses_of(user, at).filter(kind=Response.Kind.INTAKE).exclude(state=Response.State.EXPIRED)
     mine = mine.select_related("case__patient").prefetch_related("case__review_items")
     people = [access.patient for access in open_access(user, at)]
     context = {
@@ -36,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """Where one form stands, in plain words; the answers."""
     response = form_of(response_id)
+    if response.kind == Response.Kind.MORE:
+        return _case_of(response)
     record_read(request, response, patient_id=response.case.patient_id)
     can_go_on = response.state == Response.State.DRAFT and not took_back_care(response.case.patient_id)
     context = {
@@ -43,8 +45,17 @@ def case(request: HttpRequest, response_id: UUID) -> HttpResponse:
         "resume": presenters.resume_url(response) if can_go_on else None,
         "state": presenters.state_of(response),
         "emergencies": presenters.emergencies(response),
+        "more_url": presenters.more_url(response),
     }
     return render(request, "intake/case.html", context)
+
+
+def _case_of(response: Response) -> HttpResponse:
+    """What was added stands on the page of the form that began the case."""
+    if response.state == Response.State.DRAFT and not took_back_care(response.case.patient_id):
+        return redirect("intake:more", response_id=response.pk)
+    begun = Response.objects.get(case=response.case_id, kind=Response.Kind.INTAKE)
+    return redirect("intake:case", response_id=begun.pk)
 
 
 def discard(request: HttpRequest, response_id: UUID) -> HttpResponse:

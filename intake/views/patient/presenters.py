@@ -81,6 +81,14 @@ def resume_url(response: Response) -> str:
     return page_url(response, following.key) if following else reverse("intake:check", args=[response.pk])
 
 
+def more_url(response: Response) -> str:
+    """Where more may be told about a form that was sent; empty once a clinician has decided."""
+    is_decided = any(item.closed_at for item in response.case.review_items.all())
+    if response.state != Response.State.SUBMITTED or is_decided:
+        return ""
+    return reverse("intake:more", args=[response.pk])
+
+
 def progress(page: Page, asking: Asking) -> dict[str, Any]:
     """Which part of how many this page belongs to, and the minutes that are left."""
     parts = list(dict.fromkeys(asked.part for asked in asking.route(page)))
@@ -139,6 +147,7 @@ def form_rows(mine: Iterable[Response]) -> list[dict[str, Any]]:
             "patient": response.case.patient,
             "state": state_of(response),
             "resume": resume_url(response) if response.state == Response.State.DRAFT else None,
+            "more": more_url(response),
             "is_next": False,
         }
         for response in mine
@@ -183,7 +192,7 @@ def _rows(response: Response, page: Page, answers: Answers, open_codes: set[str]
         is_told = value is not None and not question.is_later and not can_change
         if question.code not in asked and not is_told:
             continue
-        is_missing = can_change and question.code in open_codes
+        is_missing = question.code in (open_codes or ())
         if value is None and not (page.is_core or is_missing):
             continue
         yield Row(
@@ -194,6 +203,35 @@ def _rows(response: Response, page: Page, answers: Answers, open_codes: set[str]
             is_unsure=value == NOT_SURE,
             is_left_out=value is None and not is_missing,
         )
+
+
+def added(response: Response, answers: Answers, *, can_change: bool) -> list[Section]:
+    """What was told after sending, part by part."""
+    parts: dict[str, Section] = {}
+    seen: set[str] = set()
+    for page in questionnaire.PAGES:
+        here = {question.code for question in page.questions} & answers.keys() - seen
+        if not here:
+            continue
+        seen |= here
+        part = parts.setdefault(page.part, Section(page.part, questionnaire.PAGE[page.part].title, [], []))
+        if page.is_tick_list:
+            ticked = questionnaire.ticks_in_words(page, answers)
+            if ticked and not any(row.label == WHICH_TODAY for row in part.rows):
+                url = change_url(response, page, page.instrument) if can_change else ""
+                part.rows.append(Row(WHICH_TODAY, ticked, url))
+            continue
+        part.rows.extend(
+            Row(
+                question.text,
+                words_for(question.code, answers[question.code]),
+                change_url(response, page, question.code) if can_change else "",
+                is_unsure=answers[question.code] == NOT_SURE,
+            )
+            for question in page.questions
+            if question.code in here
+        )
+    return list(parts.values())
 
 
 def change_url(response: Response, page: Page, code: str) -> str:

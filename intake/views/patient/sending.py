@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from intake.models import Response
 from intake.services import responses
-from intake.views.patient import parked, posted, presenters
+from intake.views.patient import more, parked, posted, presenters
 from intake.views.patient.bodymap import picture
 from intake.views.patient.common import form_of, instead_of_questions, signed_in, stop_first
 from orthoregen.audit.requests import record_read
@@ -19,6 +19,8 @@ def check(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """All answers in the person's words, what is missing on top; POST sends the form."""
     at = timezone.now()
     response = form_of(response_id)
+    if response.kind == Response.Kind.MORE:
+        return more.check(request, response)
     if request.method == "POST":
         return _send(request, response)
     if response.state == Response.State.SUBMITTED:
@@ -74,11 +76,14 @@ def sent(request: HttpRequest, response_id: UUID) -> HttpResponse:
     response = form_of(response_id)
     if response.state != Response.State.SUBMITTED:
         return redirect("intake:case", response_id=response.pk)
+    if response.kind == Response.Kind.MORE:
+        return more.sent(request, response)
     record_read(request, response, patient_id=response.case.patient_id)
     context = {
         "response": response,
         "receipt": responses.receipt_of(response),
         "safety_net": presenters.safety_net(response),
         "emergencies": presenters.emergencies(response),
+        "more_url": presenters.more_url(response),
     }
     return render(request, "intake/sent.html", context)
