@@ -165,10 +165,10 @@ CHOSEN = {
 }
 
 RECORDS = {
-    "palpation_findings": "Palpation of single levels",
     "imaging_findings": "Imaging findings",
     "block_response": "Responses to diagnostic blocks",
     "discography_response": "Responses to discography",
+    "palpation_findings": "What the hand found at one level",
 }
 
 EXAM_WORDS = {row.base: row.words for group in GROUPS for row in group.rows}

@@ -208,8 +208,8 @@ def _record_field(name: str, field: Field) -> forms.Field:
 FIELD_WORDS = {
     "reported_by": "Who says so",
     "relief_percent": "Relief, percent",
-    "relief": "Relief in words, where no percentage is on file",
-    "controlled": "Controlled (a second block agreed, or a painless control disc)",
+    "relief": "Or in words",
+    "controlled": "Controlled",
     "grade": "Grade (disc 1 to 5, slip 1 to 4)",
 }
 
