@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.translation import gettext_lazy as _
 
 from intake.bodymap.maps import body_map
@@ -128,6 +129,7 @@ class _Places(_Regions):
                 continue
             for option in options:
                 option["outline"] = drawn.outline(option["value"])
+                option["attributes"] = flatatt(option["attrs"])
                 option["column"] = _column(option["value"], self.near)
             first = [option for option in options if option["value"] in self.near]
             near_title = title if first else near_title
@@ -137,7 +139,8 @@ class _Places(_Regions):
         offered = {option["value"] for _title, options in groups for option in options} | set(self.near)
         return context | {
             "map": drawn,
-            "sides": [(view.left, view.left + drawn.view_width, view.is_mirrored) for view in drawn.views],
+            "box": f"0 0 {drawn.width} {drawn.height}",
+            "width": str(drawn.width),  # as a number it would be written with a language's comma
             "near": near,
             "near_title": near_title,
             "groups": groups,
