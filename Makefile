@@ -1,7 +1,7 @@
 # Everything that matters is in scripts/. A machine with Python 3.11, make and git needs no more than this.
 PORT ?= 8000
 
-.PHONY: run test check soak bench demo-code requirements css
+.PHONY: run test check soak bench bench-replay demo-code requirements css translations
 
 run:  ## set up what is missing, then serve the demonstration
 	@scripts/with-python scripts/run.py --port "$(PORT)"
@@ -18,6 +18,9 @@ soak:  ## the long proofs, in full numbers
 bench:  ## how fast the rules are, beside other engines
 	@scripts/with-python scripts/benchmark.py
 
+bench-replay:  ## how much of two plain processes the workers reach when they replay stored cases
+	@scripts/with-python scripts/benchmark.py --replay
+
 demo-code:  ## the current second-factor code of the demonstration's staff
 	@scripts/with-python scripts/setup.py
 	@.venv/bin/python manage.py demo_code
@@ -27,3 +30,6 @@ requirements:  ## compile requirements*.in into pinned, hashed requirements*.txt
 
 css:  ## rebuild the committed style sheets from static/css/parts
 	@scripts/with-python scripts/css.py
+
+translations:  ## bring the translations up to date with the texts, and compile them
+	@scripts/with-python scripts/translations.py

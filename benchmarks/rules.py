@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from benchmarks import ruleset, translated
+from benchmarks.goals import Goals
 from benchmarks.timing import Contender, race, ratio, table
 from intake.rules import RULESET, Ruleset, flags, judged_flags, triage
 from intake.rules.answers import Facts
@@ -48,24 +49,6 @@ print(time.process_time(), int(peak[1]) / 1024)
 
 Read = tuple[Facts, tuple[str | None, ...]]
 """A case as expressions read it, and the levels that its records name."""
-
-
-class Goals:
-    """What is to be reached, and what was."""
-
-    def __init__(self) -> None:
-        self.missed = 0
-
-    def at_least(self, what: str, found: float, goal: float, aim: float) -> None:
-        self._say(what, f"{found:.2f}", found >= goal, found >= aim, f"at least {goal}, aim {aim}")
-
-    def at_most(self, what: str, found: float, goal: float, unit: str) -> None:
-        self._say(what, f"{found:.2f} {unit}", found <= goal, found <= goal, f"at most {goal} {unit}")
-
-    def _say(self, what: str, found: str, reached: bool, aimed: bool, goal: str) -> None:
-        self.missed += not reached
-        word = "aim reached" if aimed else "reached" if reached else "MISSED"
-        print(f"  {what:<62}{found:>10}   {word} ({goal})")
 
 
 def made_up_rules(rounds: int, goals: Goals) -> None:
@@ -240,8 +223,7 @@ def main() -> int:
     made_up_rules(rounds, goals)
     our_knowledge(rounds, goals)
     start(goals)
-    print(f"\n{goals.missed or 'No'} goal{'' if goals.missed == 1 else 's'} missed")
-    return 1 if goals.missed else 0
+    return goals.end()
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def _with_facts(chunk: list[TriageSummary]) -> Iterator[Stored]:
     for case_id, seq, code, value in facts.values_list("case_id", "seq", "code", "value"):
         amended.setdefault(case_id, []).append((seq, code, value))
     for summary in chunk:
-        form = joined(frozen for seq, frozen in forms.get(summary.case_id, ()) if seq <= summary.input_seq)
+        known = [frozen for seq, frozen in forms.get(summary.case_id, ()) if seq <= summary.input_seq]
         until = [
             (code, value) for seq, code, value in amended.get(summary.case_id, ()) if seq <= summary.input_seq
         ]
@@ -55,5 +55,5 @@ def _with_facts(chunk: list[TriageSummary]) -> Iterator[Stored]:
             engine_version=summary.engine_version,
             body=summary.body,
             sha256=summary.sha256,
-            answers=overlaid(form, until) if form else None,
+            answers=overlaid(joined(known), until) if known else None,
         )

@@ -1,6 +1,7 @@
 """`make bench`: measure the rules. What they are measured against goes into var/, never into .venv.
 
-ARGS="--rounds 5" hands words to benchmarks/rules.py.
+ARGS="--rounds 5" hands words to benchmarks/rules.py. With --replay (`make bench-replay`) it is the replay of
+stored cases that is measured, by benchmarks/replay.py, which needs what the tests need.
 """
 
 import os
@@ -30,10 +31,18 @@ def install_peers() -> None:
 def main() -> int:
     require_writable()
     require_venv()
+    arguments = shlex.split(os.environ.get("ARGS", ""))
+    if "--replay" in sys.argv:
+        install(dev=True)
+        return run("benchmarks.replay", arguments, environment())
     install()
     install_peers()
-    command = [str(PYTHON), "-m", "benchmarks.rules", *shlex.split(os.environ.get("ARGS", ""))]
-    return subprocess.run(command, cwd=ROOT, env=environment(PYTHONPATH=str(PEERS)), check=False).returncode
+    return run("benchmarks.rules", arguments, environment(PYTHONPATH=str(PEERS)))
+
+
+def run(module: str, arguments: list[str], env: dict[str, str]) -> int:
+    command = [str(PYTHON), "-m", module, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 
 if __name__ == "__main__":

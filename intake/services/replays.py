@@ -26,7 +26,7 @@ from orthoregen.audit.services import record
 from orthoregen.celery import quick_connection
 from orthoregen.logging import get_logger
 
-SIZE = 250  # cases in a chunk: some tenths of a second
+SIZE = 500  # cases in a chunk: half a second
 AHEAD = 8  # chunks that are under way at a time, so that a form that is sent meanwhile waits for few of them
 HOLD = timedelta(minutes=1)
 TRIES = 3  # then a chunk is left alone until somebody resumes the run

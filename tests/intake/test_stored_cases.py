@@ -1,5 +1,7 @@
 """Stored summaries come with the facts as they were, in few queries."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -52,6 +54,24 @@ def test_a_summary_without_a_form_says_so():
     (found,) = stored_cases(newest_only=True)
 
     assert found.answers is None
+
+
+def test_a_form_that_was_sent_without_an_answer_is_a_form():
+    judged(answers={})
+
+    (found,) = stored_cases(newest_only=True)
+
+    assert found.answers == {}
+
+
+def test_only_the_cases_between_two_ids_and_until_a_moment_are_read():
+    found = sorted([judged() for _ in range(4)], key=lambda summary: summary.case_id)
+    two = {str(summary.case_id) for summary in found[1:3]}
+    between = (found[1].case_id, found[2].case_id)
+
+    assert {one.case for one in stored_cases(newest_only=False, between=between)} == two
+    assert {one.case for one in stored_cases(newest_only=True, between=between, until=NOON)} == two
+    assert list(stored_cases(newest_only=True, until=NOON - timedelta(seconds=1))) == []
 
 
 def test_the_number_of_queries_depends_on_the_chunks_and_not_on_the_cases(monkeypatch):
