@@ -24,6 +24,7 @@ from intake.models import (
     TriageSummary,
     Urgency,
 )
+from intake.namesakes import namesakes
 from orthoregen.accounts.models import Clinician, User
 
 ROWS = 25
@@ -143,6 +144,7 @@ class CaseRecord:
     escalations: list[Escalation]
     decisions: list[Decision]  # newest first
     names: dict[UUID, str] = field(default_factory=dict)  # of the staff who acted
+    namesakes: list[Patient] = field(default_factory=list)
 
     @property
     def patient(self) -> Patient:
@@ -198,6 +200,7 @@ def case_record(item_id: UUID) -> CaseRecord:
         ),
         decisions=list(decisions.prefetch_related("findings").order_by("-decided_at", "-id")),
         names=names_of(one.made_by_id for one in amendments),
+        namesakes=namesakes(item.case.patient),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.licences import usable_instruments
-from intake.models import Decision, Outcome, ReviewItem, TriageSummary, Urgency
+from intake.models import Decision, Outcome, Patient, ReviewItem, TriageSummary, Urgency
 from intake.presenters import answers as told
 from intake.presenters import words
 from intake.presenters.beside import Beside, beside
@@ -52,6 +52,7 @@ class Identity:
     urgency: str
     is_evaluated: bool
     left_open: str
+    same_name: list[str]
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,14 @@ def identity(record: CaseRecord, at: datetime) -> Identity:
         urgency=Urgency(item.rank).name.lower(),
         is_evaluated=item.is_evaluated,
         left_open=_count(open_ones, "critical question", "critical questions") + " open" if open_ones else "",
+        same_name=[_namesake(other, patient) for other in record.namesakes],
     )
+
+
+def _namesake(other: Patient, patient: Patient) -> str:
+    same_day = other.birth_date is not None and other.birth_date == patient.birth_date
+    born = "on the same day" if same_day else words.day(other.birth_date)
+    return f"{other.reference}, born {born}"
 
 
 def holder(item: ReviewItem, user: User) -> Holder | None:

@@ -39,8 +39,13 @@ def printed_case(record: CaseRecord, user: User, at: datetime) -> dict[str, Any]
             for row in section.rows
             if row.was
         ],
-        "figure": "",
-        "figure_words": "",
+        "figure_words": f"Body map: {_places(page)}",
+        "confirmed": [
+            (row.question, row.from_before)
+            for section in page.sections
+            for row in section.rows
+            if row.from_before
+        ],
         "foot": _foot(page),
     }
 
@@ -52,6 +57,11 @@ def _warnings(page: CasePage) -> list[str]:
         (page.ruleset_differs, OTHER_RULES),
     )
     return [text for is_so, text in told if is_so]
+
+
+def _places(page: CasePage) -> str:
+    """What the picture shows, for who cannot see it."""
+    return ". ".join(f"{label}: {places}" for label, places in page.places)
 
 
 def _changes(changes: Changes | None) -> list[str]:

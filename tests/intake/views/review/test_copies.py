@@ -19,12 +19,13 @@ from tests.factories import (
     make_decision,
     make_escalation,
     make_outbox,
+    make_patient,
     make_staff,
     make_submitted,
     sign_in,
 )
 from tests.filling import CALM
-from tests.intake.bodies import flagged
+from tests.intake.bodies import flagged, make_judged
 from tests.intake.views.review.people import clinician_in, judged_item, unread_by_rules
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,22 @@ def really_judged(answers):
     case = make_submitted(answers={"age_years": 52, **answers}).case
     triage.process(outbox_id=make_outbox(case=case).pk, at=NOON)
     return case.review_items.get()
+
+
+def tagged(response):
+    """Every element of the structure of a PDF."""
+    found, waiting = [], [PdfReader(io.BytesIO(response.content)).trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, int):  # content, no element
+            continue
+        one = one.get_object()
+        if isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, dict):
+            found += [one] if "/S" in one else []
+            waiting += [one["/K"]] if "/K" in one else []
+    return found
 
 
 def strings(value):
@@ -126,6 +143,40 @@ def test_what_was_examined_and_corrected_stands_on_it(client):
 
     assert squeezed("Straight-leg raise, RIGHT Positive") in text
     assert squeezed("9 weeks (was: 7 weeks") in text
+
+
+def test_the_map_the_answers_of_before_and_a_namesake_stand_on_it(client):
+    clinician_in(client)
+    first = make_submitted()
+    patient = first.case.patient
+    second = make_submitted(
+        case=patient.cases.create(), previous=first, still_true=["duration_weeks"], user=first.started_by
+    )
+    item = judged_item(make_judged(case=second.case))
+    make_patient(full_name=patient.full_name)
+
+    response = get(client, item, SUMMARY)
+
+    text = text_of(response)
+    assert squeezed("Answers of an earlier form that were confirmed") in text
+    assert squeezed("as on 24 Nov 2026, 12:00, confirmed") in text
+    assert squeezed("Somebody else has this name") in text
+    figures = [one for one in tagged(response) if one["/S"] == "/Figure"]
+    assert any("Pain: low back, RIGHT" in str(one.get("/Alt")) for one in figures)
+
+
+def test_the_page_of_the_case_tells_what_was_confirmed_and_not_what_was_corrected_since(client):
+    clinician_in(client)
+    first = make_submitted()
+    second = make_submitted(
+        case=first.case.patient.cases.create(), previous=first, still_true=["duration_weeks", "bowel_change"]
+    )
+    item = judged_item(make_judged(case=second.case))
+    make_amendment(case=second.case, code="duration_weeks", value=9, kind="corrected", reason="Asked again")
+
+    html = client.get(f"/review/{item.pk}/").content.decode()
+
+    assert html.count("as on 24 Nov 2026, 12:00, confirmed") == 1
 
 
 def test_the_export_holds_answers_summary_and_decision_with_ids_and_versions(client):
