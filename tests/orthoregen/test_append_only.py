@@ -18,6 +18,7 @@ EDITABLE = {
     "intake.Case",
     "intake.Escalation",
     "intake.Outbox",
+    "intake.PageTime",
     "intake.ParkedPage",
     "intake.Patient",
     "intake.PatientAccess",
