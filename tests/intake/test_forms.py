@@ -345,7 +345,7 @@ def test_the_worst_place_is_one_of_those_that_were_marked():
     assert [codes for _head, codes in groups] == [["buttock_left", "groin_left", "calf_left"], [NOT_SURE]]
 
 
-# With these answers every page asks something, but for what is asked later only where it was not asked before.
+# With these answers every page asks something, but for what stands there a second time.
 ALL_ASKED = {
     "previous_treatments": ["nsaids"],
     **dict.fromkeys(("phq4_1", "phq4_2", "phq4_3", "phq4_4"), 2),

@@ -78,7 +78,7 @@ def test_from_sign_up_to_the_receipt(client):
 
 def test_on_another_device_it_goes_on_where_the_person_stopped(client):
     stopped = fill_in(client, start(client), CALM, until="/where/")
-    client.post(stopped, {**data_for("where", CALM), "revision": "3", "leave": "1"})
+    send_page(client, stopped, CALM, leave="1")
 
     phone = Client()
     home = sign_in_by_code(phone, "/intake/")
@@ -93,7 +93,7 @@ def test_on_another_device_it_goes_on_where_the_person_stopped(client):
 def test_an_emergency_is_met_on_the_way_read_and_gone_past(client):
     first = start(client)
 
-    stop = send_page(client, first, {**CALM, "saddle_numbness": "yes"}).url
+    stop = fill_in(client, first, {**CALM, "saddle_numbness": "yes"}, until="/stop/")
     assert stop.endswith("/stop/")
     page = client.get(stop)
     onward = client.post(stop, sheet(page).data).url
@@ -106,7 +106,7 @@ def test_an_emergency_is_met_on_the_way_read_and_gone_past(client):
 
 
 def test_a_mistaken_tap_is_put_right_and_the_red_flag_stays(client):
-    stop = send_page(client, start(client), {**CALM, "saddle_numbness": "yes"}).url
+    stop = fill_in(client, start(client), {**CALM, "saddle_numbness": "yes"}, until="/stop/")
     change = re.search(r'href="([^"#]+)#[^"]*">Change it', client.get(stop).content.decode()).group(1)
 
     send_page(client, change, {"saddle_numbness": "no"})

@@ -28,7 +28,9 @@ PAGES = (
             ),
             Question(
                 "immune_suppressed",
-                _("Does an illness, dialysis or a medicine weaken you against infections?"),
+                _(
+                    "Does an illness, dialysis (a kidney machine) or a medicine weaken you against infections?"
+                ),
                 missing=_("Choose an answer. If nobody has told you, choose “I'm not sure”."),
             ),
             Question(

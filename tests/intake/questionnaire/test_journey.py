@@ -5,18 +5,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.questionnaire import (
+    MORE,
     PAGE,
     PAGES,
     QUESTIONS,
+    SHORT,
+    TYPICAL,
     asked,
     core_minutes,
     items,
     minutes_left,
+    more_minutes,
+    more_route,
     open_required,
-    route,
     split_reachable,
 )
-from intake.questionnaire.declaration import FIRST_PAGES, NOT_SURE
+from intake.questionnaire.declaration import FIRST_PARTS, NOT_SURE
 from intake.questionnaire.places import PLACES
 from intake.rules import RULESET, triage
 from tests.intake.questionnaire.strategies import answers
@@ -30,6 +34,12 @@ LOW_BACK = {
     "first_episode": False,
     "age_at_onset_years": 51,
     "sex_at_birth": "male",
+}
+NO_TROUBLE = {
+    "leg_weakness": "none",
+    "arm_weakness": "none",
+    "unsteady_walking": False,
+    "leg_symptoms_sides": "right",
 }
 GAD_7 = {f"gad7_{number}" for number in range(1, 8)}
 PHQ_9 = {f"phq9_{number}" for number in range(1, 10)} | {"phq9_difficulty"}
@@ -134,15 +144,15 @@ def test_results_are_asked_for_each_treatment_that_was_tried():
     assert items(response, {"previous_treatments": ["prp", "nsaids"]}) == ["nsaids", "prp"]
     assert items(response, {"previous_treatments": ["none"]}) == []
     assert items(response, {"previous_treatments": NOT_SURE}) == []
-    assert PAGE["earlier-care-2"] not in route({"previous_treatments": ["none"]})
-    assert PAGE["earlier-care-2"] in route({"previous_treatments": ["nsaids"]})
+    assert PAGE["earlier-care-2"] not in more_route({"previous_treatments": ["none"]})
+    assert PAGE["earlier-care-2"] in more_route({"previous_treatments": ["nsaids"]})
 
 
 def test_open_required_are_all_at_the_start_and_none_at_the_end():
-    pages = {page.key for page, _question in open_required({})}
+    parts = {page.part for page, _question in open_required({})}
     everything = {question.code: NOT_SURE for _page, question in open_required({})}
 
-    assert pages == {"urgent-signs", "nerves", "health-now", "where"}
+    assert parts == {"urgent-signs", "nerves", "health-now", "where"}
     assert open_required(everything) == []
 
 
@@ -193,24 +203,83 @@ def test_dropping_again_drops_nothing(given_answers):
 @given(answers())
 @settings(max_examples=50, deadline=None)
 def test_critical_questions_are_asked_whatever_is_answered(given_answers):
-    first = {question.code for page in PAGES[:FIRST_PAGES] for question in asked(page, given_answers)}
+    pages = [page for page in PAGES if page.part in FIRST_PARTS]
+    first = {question.code for page in pages for question in asked(page, given_answers)}
+    critical = {code for code, question in QUESTIONS.items() if question.fact.critical}
 
-    assert {code for code, question in QUESTIONS.items() if question.fact.critical} <= first
+    assert critical - {"weakness_course"} <= first
+
+
+@pytest.mark.parametrize(
+    ("given_answers", "is_asked"),
+    [
+        ({}, True),
+        (NO_TROUBLE, False),
+        (NO_TROUBLE | {"leg_weakness": NOT_SURE}, True),
+        (NO_TROUBLE | {"leg_weakness": "mild"}, True),
+        (NO_TROUBLE | {"arm_weakness": "marked"}, True),
+        (NO_TROUBLE | {"unsteady_walking": True}, True),
+        (NO_TROUBLE | {"leg_symptoms_sides": "both"}, True),
+    ],
+)
+def test_how_weakness_changes_is_asked_where_there_may_be_some_and_required_there(given_answers, is_asked):
+    required = {question.code for _page, question in open_required(given_answers)}
+
+    assert ("weakness_course" in required) is is_asked
 
 
 @given(answers())
 @settings(max_examples=50, deadline=None)
 def test_minutes_go_down_from_page_to_page(given_answers):
-    minutes = [minutes_left(given_answers, page) for page in PAGES]
+    for pages in (SHORT, MORE):
+        minutes = [minutes_left(given_answers, page) for page in pages]
 
-    assert minutes == sorted(minutes, reverse=True)
-    assert minutes[-1] >= 1
+        assert minutes == sorted(minutes, reverse=True)
+        assert minutes[-1] >= 1
 
 
+@given(answers())
+@settings(max_examples=50, deadline=None)
+def test_no_answer_raises_the_minutes_that_were_shown_before_it(given_answers):
+    """Somebody fills in the short path page by page and looks at the minutes on each."""
+    so_far, shown = {}, []
+    for page in SHORT:
+        if asked(page, so_far):
+            shown.append(minutes_left(so_far, page))
+            codes_here = {question.code for question in page.questions} & set(given_answers)
+            so_far |= {code: given_answers[code] for code in codes_here}
+
+    assert shown == sorted(shown, reverse=True)
+
+
+def test_times_of_the_clinic_take_the_place_of_the_formula():
+    first = SHORT[0]
+    by_formula = minutes_left({}, first)
+
+    assert minutes_left({}, first, {first.key: 600.0}) == pytest.approx(by_formula + 10, abs=1)
+    assert minutes_left({}, SHORT[-1], {first.key: 600.0}) == minutes_left({}, SHORT[-1])
+
+
+def test_what_was_sent_is_not_asked_again():
+    sent = dict(TYPICAL) | {"pain_quality": ["aching"]}
+
+    left = {
+        question.code for page in more_route(sent, set(sent)) for question in asked(page, sent, set(sent))
+    }
+
+    assert not left & set(sent)
+    assert "clumsy_hands" in left  # of the short path, and not answered
+    assert "twisting" not in left
+    assert 0 < more_minutes(sent, set(sent)) <= more_minutes(TYPICAL) + core_minutes(TYPICAL)
+
+
+TIMES = ("duration_weeks", "age_at_onset_years")
 BY_TIME = {
     code
     for code, question in QUESTIONS.items()
-    if question.condition and "duration_weeks" in question.condition.codes
+    if question.condition
+    and {"duration_weeks"} <= set(question.condition.codes) <= {*TIMES, "pain_regions"}
+    and code not in (*TIMES, "failed_to_improve_after_month")
 }
 ALL_TRUE = dict.fromkeys(BY_TIME, True) | {
     "pain_regions": list(PLACES),
@@ -250,9 +319,9 @@ def told(given_answers: dict[str, object]) -> tuple[list[str], list[tuple[str, s
     )
 
 
-def test_the_short_path_takes_the_minutes_that_we_say():
-    """The first page says "about 10 minutes"."""
-    assert 4 < core_minutes(LOW_BACK) <= 10
+def test_the_short_path_takes_six_minutes():
+    assert 4 < core_minutes(TYPICAL) <= 6
+    assert minutes_left({}, SHORT[0]) == 6
 
 
 def test_questionnaires_make_the_short_path_no_longer():

@@ -5,15 +5,26 @@ from dataclasses import replace
 
 import pytest
 
-from intake.questionnaire import NOT_ASKED, PAGE, PAGES, PARTS, QUESTIONS, Page, Question, QuestionnaireFault
-from intake.questionnaire.declaration import FIRST_PAGES, INSTRUMENTS, check
+from intake.questionnaire import (
+    MORE,
+    NOT_ASKED,
+    PAGE,
+    PAGES,
+    PARTS,
+    QUESTIONS,
+    SHORT,
+    Page,
+    Question,
+    QuestionnaireFault,
+)
+from intake.questionnaire.declaration import FIRST_PARTS, INSTRUMENTS, check, later
 from intake.rules import RULESET
 
 DICTIONARY = RULESET.dictionary
 
 
 def test_every_fact_of_patients_is_asked_exactly_once_or_left_out_by_name():
-    asked = Counter(question.code for page in PAGES for question in page.questions)
+    asked = Counter(one.code for page in PAGES for one in page.questions if not one.is_later)
     patients = {code for code in DICTIONARY if DICTIONARY[code].who == "patient"}
     instruments = {code for code in patients if DICTIONARY[code].theme == INSTRUMENTS}
 
@@ -23,32 +34,46 @@ def test_every_fact_of_patients_is_asked_exactly_once_or_left_out_by_name():
     assert set(NOT_ASKED) == {"age_years", "activity_ability_now"}
 
 
+def test_what_stands_twice_is_asked_once():
+    twice = [question for page in MORE for question in page.questions if question.is_later]
+
+    assert {"first_episode", "smoker", "diabetes", "anticoagulant"} <= {question.code for question in twice}
+    for question in twice:
+        assert question.asked_when == {"sure": {"not": QUESTIONS[question.code].asked_when}}
+        assert not question.core
+        assert not question.required
+
+
+def test_the_short_path_comes_first_and_nothing_else_is_required():
+    assert (*SHORT, *MORE) == PAGES
+    assert all(question.core for page in SHORT for question in page.questions)
+    assert not any(question.core or question.required for page in MORE for question in page.questions)
+
+
 def test_the_parts_stand_in_the_order_of_the_journey():
-    assert PARTS == (
-        "urgent-signs",
-        "nerves",
-        "health-now",
-        "where",
-        "pain",
-        "changes",
-        "daily-life",
-        "mood",
-        "about-you",
-        "health",
-        "earlier-care",
-        "goal",
-    )
+    assert (
+        *("urgent-signs", "nerves", "health-now", "where", "pain", "changes", "about-you", "health", "goal"),
+        *("daily-life", "mood", "earlier-care"),  # only under "tell us more"
+    ) == PARTS
     assert list(PAGE) == [page.key for page in PAGES]
-    assert not {"stop", "check", "sent", "person", "new"} & set(PAGE)
+    assert not {"stop", "check", "sent", "more", "person", "new"} & set(PAGE)
 
 
-def test_critical_questions_come_first_and_are_neither_hidden_nor_optional():
+def test_critical_questions_come_first_and_are_not_optional():
     critical = {code for code in DICTIONARY if DICTIONARY[code].critical and code in QUESTIONS}
-    first = {question.code for page in PAGES[:FIRST_PAGES] for question in page.questions}
+    first = {question.code for page in PAGES if page.part in FIRST_PARTS for question in page.questions}
 
     assert len(critical) >= 24
     assert critical <= first
-    assert [code for code in critical if QUESTIONS[code].asked_when or not QUESTIONS[code].required] == []
+    assert [code for code in critical if not QUESTIONS[code].required] == []
+
+
+def test_one_critical_question_hangs_on_others_that_are_critical():
+    """How weakness changes is asked of those who have some, or cannot say."""
+    hanging = [question for question in QUESTIONS.values() if question.fact.critical and question.condition]
+
+    assert [question.code for question in hanging] == ["weakness_course"]
+    assert all(DICTIONARY[code].critical for code in hanging[0].condition.codes)
 
 
 def test_only_critical_questions_the_body_and_the_time_of_an_injury_are_required():
@@ -66,12 +91,15 @@ def test_every_choice_ends_with_not_sure_or_a_way_to_decline():
     ]
 
     assert len(closed) > 100
-    assert [q.code for q in closed if not q.allows_not_sure] == []
+    assert [q.code for q in closed if not q.allows_not_sure] == ["onset"]  # has a value of its own for it
+    assert str(QUESTIONS["onset"].options["unknown"]) == str(QUESTIONS["course"].unsure)
 
 
 # --- validated questionnaires ---------------------------------------------------------------------
 def test_only_questionnaires_that_may_be_shipped_are_asked_each_as_a_whole():
-    asked = {page.instrument: [question.code for question in page.questions] for page in PAGES}
+    asked: dict[str, list[str]] = {}
+    for page in PAGES:
+        asked.setdefault(page.instrument, []).extend(question.code for question in page.questions)
     asked.pop("")
 
     assert set(asked) == {"rmdq", "phq4", "gad7", "phq9"}
@@ -97,7 +125,9 @@ def test_none_of_its_questions_belongs_to_the_short_path_or_is_required():
 
 
 def whole(id_, **changes):
-    page = next(page for page in PAGES if page.instrument == id_)
+    """All of a questionnaire on one page, with a change."""
+    pages = [page for page in PAGES if page.instrument == id_]
+    page = replace(pages[0], questions=tuple(question for one in pages for question in one.questions))
     return replace(page, **{name: change(page) for name, change in changes.items()})
 
 
@@ -171,11 +201,17 @@ def test_a_question_that_stands_twice_is_named():
 
 
 def test_a_critical_question_on_a_late_page_is_named():
-    empty = tuple(Page(f"p{number}", "?", ()) for number in range(FIRST_PAGES))
     late = Page("late", "?", (QUESTIONS["bladder_change"],))
 
-    with pytest.raises(QuestionnaireFault, match="late: bladder_change: is critical"):
-        check((*empty, late), {}, DICTIONARY)
+    assert "late: bladder_change: is critical and must stand on one of the first pages" in fault_of(late)
+
+
+def test_a_critical_question_that_hangs_on_another_kind_is_named():
+    first = Page("nerves", "?", (QUESTIONS["osteoporosis"],))
+    hanging = replace(QUESTIONS["bladder_change"], asked_when="osteoporosis == true")
+
+    with pytest.raises(QuestionnaireFault, match="may hang on critical questions only"):
+        check((first, Page("nerves-2", "?", (hanging,))), {}, DICTIONARY)
 
 
 def test_a_condition_on_a_question_that_may_be_hidden_is_named():
@@ -186,13 +222,45 @@ def test_a_condition_on_a_question_that_may_be_hidden_is_named():
         check((*pages, Page("c", "?", (child,))), {}, DICTIONARY)
 
 
-def test_too_many_rows_and_a_late_core_question_are_named():
+def test_a_condition_is_read_beside_the_one_of_the_question_that_it_reads():
+    parent = replace(QUESTIONS["breastfeeding"], asked_when="sex_at_birth == female")
+    beside = {"any": [{"all": ["sex_at_birth == female", "breastfeeding == true"]}, "pregnant == yes"]}
+    outside = {"any": ["sex_at_birth == female", "breastfeeding == true"]}
+    pages = (Page("a", "?", (QUESTIONS["sex_at_birth"], QUESTIONS["pregnant"])), Page("b", "?", (parent,)))
+
+    def fault(condition):
+        child = replace(QUESTIONS["implanted_device"], asked_when=condition)
+        with pytest.raises(QuestionnaireFault) as caught:
+            check((*pages, Page("c", "?", (child,))), {}, DICTIONARY)
+        return str(caught.value)
+
+    assert "depends on" not in fault(beside)
+    assert "depends on breastfeeding, which may itself be hidden" in fault(outside)
+
+
+def test_a_question_that_comes_again_under_another_condition_is_named():
+    once = replace(QUESTIONS["smoker"], asked_when="onset == sudden")
+    again = replace(later(once), asked_when="onset == gradual")
+    onset = Page("a", "?", (QUESTIONS["onset"],))
+
+    def fault(second):
+        with pytest.raises(QuestionnaireFault) as caught:
+            check((onset, Page("b", "?", (once,)), Page("c", "?", (second,))), {}, DICTIONARY)
+        return str(caught.value)
+
+    assert "c: smoker: is asked twice" in fault(again)
+    assert "is asked twice" not in fault(later(once))
+
+
+def test_too_many_rows_and_a_mixed_or_late_page_are_named():
     effects = tuple(question for code, question in QUESTIONS.items() if code.startswith("effect_"))
-    late = next(question for question in QUESTIONS.values() if question.core and not question.required)
-    mixed = (next(question for question in QUESTIONS.values() if not question.core), late)
+    mixed = Page("p", "?", (QUESTIONS["night_sweats"], QUESTIONS["pain_quality"]))
+    more, short = Page("a", "?", (QUESTIONS["pain_quality"],)), Page("b", "?", (QUESTIONS["night_sweats"],))
 
     assert "has more than 8 rows" in fault_of(Page("p", "?", effects))
-    assert "after something that is not" in fault_of(Page("p", "?", mixed))
+    assert "beside something that is not" in fault_of(mixed)
+    with pytest.raises(QuestionnaireFault, match="b: belongs to the short path and stands after it"):
+        check((more, short), {}, DICTIONARY)
 
 
 def test_a_fact_that_nobody_asks_is_named():

@@ -174,17 +174,17 @@ def test_an_emergency_is_handed_on_until_its_advice_was_shown():
 def test_thoughts_of_self_harm_are_raised_and_shown_at_once_whatever_their_rank(answer, flag):
     response = make_draft()
 
-    saved = save(response, {"phq9_9": answer}, page_key="mood-4")
+    saved = save(response, {"phq9_9": answer}, page_key="mood-7")
 
     assert saved.emergency is not None
     assert (saved.emergency.flag, saved.emergency.advice) == (flag, "crisis")
     assert saved.emergency.because == {"phq9_9": answer}
     escalations.shown(escalation=saved.emergency, advice_version="1", by=response.started_by, at=NOON)
-    assert save(saved.response, {"phq9_9": answer}, page_key="mood-4").emergency is None
+    assert save(saved.response, {"phq9_9": answer}, page_key="mood-7").emergency is None
 
 
 def test_no_thoughts_of_self_harm_raise_nothing():
-    saved = save(make_draft(), {"phq9_1": 3, "phq9_9": 0}, page_key="mood-4")
+    saved = save(make_draft(), {"phq9_1": 3, "phq9_9": 0}, page_key="mood-7")
 
     assert saved.emergency is None
     assert not Escalation.objects.exists()
@@ -331,7 +331,7 @@ def test_an_open_question_is_named_and_nothing_is_sent():
         submit(response)
 
     assert [(page.key, question.code) for page, question in open_.value.questions] == [
-        ("urgent-signs", "bowel_change")
+        ("urgent-signs-3", "bowel_change")
     ]
     assert Response.objects.get().state == "draft"
     assert Outbox.objects.count() == 0

@@ -22,8 +22,8 @@ FORBIDDEN = re.compile(
 def draft(client):
     user = make_patient_user()
     sign_in(client, user)
-    draft = make_draft(user=user, draft=dict(CALM), last_page="urgent-signs")
-    send_page(client, reverse("intake:page", args=[draft.pk, "urgent-signs"]), {"saddle_numbness": "yes"})
+    draft = make_draft(user=user, draft=dict(CALM), last_page="urgent-signs-2")
+    send_page(client, reverse("intake:page", args=[draft.pk, "urgent-signs-2"]), {"saddle_numbness": "yes"})
     return draft
 
 
@@ -41,7 +41,7 @@ def test_it_says_what_to_do_with_the_number_and_the_persons_own_words(client, dr
     advice = ADVICE[Escalation.objects.get().advice]
     assert f">{advice.title}</h1>" in html
     assert f'class="call" href="tel:{settings.CLINIC.emergency_number}"' in html
-    assert "Have you been numb between your legs" in html
+    assert "Are you numb between your legs" in html
     assert draft.case.patient.full_name in html
     assert draft.case.patient.reference in html
     assert "<script" not in html
@@ -65,13 +65,13 @@ def test_showing_and_reading_are_kept_with_the_version_of_the_text(client, draft
     advice = ADVICE[Escalation.objects.get().advice]
     shown = EscalationEvent.objects.get(kind="shown")
     assert (shown.advice_version, shown.by) == (advice.version, draft.started_by)
-    assert response.url == reverse("intake:page", args=[draft.pk, "nerves"])
+    assert response.url == reverse("intake:page", args=[draft.pk, "urgent-signs-3"])
 
 
 def test_it_leads_back_to_the_answer_that_may_have_been_a_mistake(client, draft):
     html = client.get(address(draft)).content.decode()
 
-    back = reverse("intake:page", args=[draft.pk, "urgent-signs"])
+    back = reverse("intake:page", args=[draft.pk, "urgent-signs-2"])
     assert f'href="{back}?change=1#id_saddle_numbness_label"' in html
 
 
@@ -101,15 +101,13 @@ def test_the_ninth_question_of_the_phq_9_leads_to_the_crisis_page_at_once(client
     positive = {"phq4_3": 3, "phq4_4": 3, "more_mood_questions": True}
     draft = make_draft(user=user, draft={**CALM, **positive}, last_page="mood-2")
 
-    sent = send_page(
-        client, reverse("intake:page", args=[draft.pk, "mood-4"]), {"phq9_1": 0, "phq9_9": answer}
-    )
+    sent = send_page(client, reverse("intake:page", args=[draft.pk, "mood-7"]), {"phq9_9": answer})
     shown = client.get(address(draft)).content.decode()
 
     assert sent["Location"] == address(draft)
     assert f'href="tel:{settings.CLINIC.crisis_number.replace(" ", "")}"' in shown
     assert "Thoughts that you would be better off dead or of hurting yourself in some way" in shown
-    assert f"{reverse('intake:page', args=[draft.pk, 'mood-4'])}?change=1#id_phq9_9_label" in shown
+    assert f"{reverse('intake:page', args=[draft.pk, 'mood-7'])}?change=1#id_phq9_9_label" in shown
     assert kinds() == ["raised", "shown"]
 
 
@@ -118,7 +116,7 @@ def test_the_crisis_page_comes_even_when_the_rest_of_the_page_is_wrong(client):
     sign_in(client, user)
     positive = {"phq4_3": 3, "phq4_4": 3, "more_mood_questions": True}
     draft = make_draft(user=user, draft={**CALM, **positive}, last_page="mood-2")
-    url = reverse("intake:page", args=[draft.pk, "mood-4"])
+    url = reverse("intake:page", args=[draft.pk, "mood-7"])
 
     sent = client.post(url, {"phq9_1": "often", "phq9_9": "1", "revision": str(draft.revision), "leave": "1"})
 
