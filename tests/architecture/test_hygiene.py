@@ -27,7 +27,9 @@ UNSAFE_MARKUP = {
     "a script address": re.compile(r"(?i)javascript:"),
 }
 TEXT = [
-    path for path in project_files() if path.suffix not in {".png", ".ico", ".woff2", ".webp", ".mo", ".gz", ".ttf"}
+    path
+    for path in project_files()
+    if path.suffix not in {".png", ".ico", ".woff2", ".webp", ".mo", ".gz", ".ttf"}
 ]
 MARKUP = [path for path in TEXT if path.suffix in {".html", ".svg", ".txt"} and "templates" in path.parts]
 

@@ -28,7 +28,7 @@ from intake.management.commands.replay import (
 from intake.models import ReplayChunk, ReplayFinding, ReplayRun
 from intake.services import replays
 
-LOOK_EVERY = 0.1  # seconds
+LOOK_EVERY = 0.2  # seconds
 SAY_EVERY = 5.0
 WRONG = {name.lower() for name, verdict in Verdict.__members__.items() if verdict.is_wrong} | {
     replays.CHANGED

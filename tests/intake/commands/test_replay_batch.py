@@ -12,7 +12,7 @@ from intake import tasks
 from intake.facts import digest
 from intake.management.commands import replay_batch as command
 from intake.models import ReplayRun, TriageSummary
-from intake.rules import RULESET, Ruleset
+from intake.rules import Ruleset
 from intake.rules.ruleset import FOLDER
 from intake.services import replays, triage
 from intake.stored_rulesets import stored_ruleset

@@ -1,4 +1,8 @@
-"""A score that moved is told with how far, and by what its instrument's file calls an important change."""
+"""A score that moved is told with how far, and by what its instrument's file calls an important change.
+
+[1] 12 at the beginning and 2 at the end are 10 points, or 83 %: the Roland-Morris page of the rehabilitation scales
+at https://yhocphuchoi.com/rehab-scales/trunk-scores/roland-morris-eng
+"""
 
 import json
 
@@ -24,6 +28,7 @@ def told(before: dict, after: dict, **options) -> list[tuple[str, str, str, tupl
 @pytest.mark.parametrize(
     ("first", "second", "far", "verdict"),
     [
+        (12, 2, "better by 10, 83 % of the first score", "reached"),  # an example of scoring manuals [1]
         (16, 9, "better by 7, 44 % of the first score", "reached"),
         (16, 11, "better by 5, 31 % of the first score", "reached"),
         (18, 13, "better by 5, 28 % of the first score", "reached in points, not in percent"),
