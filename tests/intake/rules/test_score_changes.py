@@ -1,7 +1,7 @@
 """A score that moved is told with how far, and by what its instrument's file calls an important change.
 
-[1] 12 at the beginning and 2 at the end are 10 points, or 83 %: the Roland-Morris page of the rehabilitation scales
-at https://yhocphuchoi.com/rehab-scales/trunk-scores/roland-morris-eng
+[1] 12 at the beginning and 2 at the end are 10 points, or 83 %: the page on Roland-Morris of the scales at
+https://yhocphuchoi.com/rehab-scales/trunk-scores/roland-morris-eng
 """
 
 import json
