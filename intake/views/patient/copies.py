@@ -28,9 +28,9 @@ from orthoregen.pdf import pdf, pdf_response
 
 
 def answers(request: HttpRequest, response_id: UUID) -> HttpResponse:
-    """What was sent, as a file to keep."""
+    """What was sent, with what was added to it later, as a file to keep."""
     response = form_of(response_id)
-    if response.state != Response.State.SUBMITTED:
+    if response.state != Response.State.SUBMITTED or response.kind != Response.Kind.INTAKE:
         return redirect("intake:case", response_id=response.pk)
     record_read(request, response, patient_id=response.case.patient_id)
     unprintable = _("Some letters on this page cannot be printed here. Boxes stand in their place.")

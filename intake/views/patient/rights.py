@@ -35,7 +35,8 @@ def person(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Everything that somebody may do with the data of one person."""
     user, at = signed_in(request), timezone.now()
     access = _access(user, patient_id, at)
-    forms = responses_of(user, at).filter(case__patient=patient_id).exclude(state=Response.State.EXPIRED)
+    forms = responses_of(user, at).filter(case__patient=patient_id, kind=Response.Kind.INTAKE)
+    forms = forms.exclude(state=Response.State.EXPIRED)
     forms = forms.select_related("case__patient").prefetch_related("case__review_items")
     record_read(request, access.patient, patient_id=patient_id)
     context = {
