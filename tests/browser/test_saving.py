@@ -108,6 +108,7 @@ def test_without_a_line_it_is_said_the_page_stays_and_it_is_tried_again(at_form,
     assert stored() == {"saddle_numbness": "no"}
 
 
+@pytest.mark.soak
 def test_a_button_that_is_pressed_right_after_a_choice_takes_it_along(at_form):
     page = at_form()
     asked = [code for code in CALM if page.locator(f'[name="{code}"]').count()]
@@ -137,6 +138,7 @@ def test_an_answer_that_was_lost_on_its_way_back_is_no_conflict(at_form, watch):
     assert Response.objects.get().revision == 2
 
 
+@pytest.mark.soak
 def test_where_the_server_fails_it_is_said_and_tried_again(at_form, watch):
     watch.expect("status of 503")
     watch.expect("answer 503")
@@ -210,6 +212,7 @@ def test_whoever_was_away_is_led_back_to_the_same_page_and_nothing_is_lost(at_fo
     page.wait_for_url(f"**/accounts/sign-in/?next=**{FIRST}**")
 
 
+@pytest.mark.soak
 def test_signing_in_again_in_another_window_is_enough(at_form, enter, draft):  # noqa: F811
     page = at_form()
     Session.objects.all().delete()

@@ -66,9 +66,13 @@ class Site:
 
     def ask(self, query: str) -> int:
         """One number from the database, read past the project."""
-        opened = psycopg.connect(self.database) if self.database else sqlite3.connect(_file_in(self.var))
+        return int(self.first(query))
+
+    def first(self, query: str) -> Any:
+        """One value from the database, read past the project."""
+        opened = psycopg.connect(self.database) if self.database else sqlite3.connect(file_in(self.var))
         with closing(opened) as connection:
-            return int(connection.execute(query).fetchone()[0])
+            return connection.execute(query).fetchone()[0]
 
     def waiting(self) -> int:
         return self.ask("SELECT count(*) FROM intake_outbox WHERE processed_at IS NULL")
@@ -92,14 +96,15 @@ class Site:
             process.wait()
 
 
-def _file_in(var: Path) -> Path:
+def file_in(var: Path) -> Path:
+    """Where a site on SQLite keeps its database."""
     return var / "orthoregen.sqlite3"
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A database with all tables and nothing in them, to be copied."""
-    with _database() as url:
+    with new_database() as url:
         site = Site(tmp_path_factory.mktemp("migrated"), url)
         site.run("manage.py", "migrate", "--verbosity", "0")
         yield site
@@ -109,11 +114,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def make_site(migrated: Site, tmp_path: Path) -> Iterator[Callable[..., Site]]:
     """A function that gives a new site, on the broker of this address (a folder by default)."""
     sites: list[Site] = []
-    with _database(template=migrated.database) as url:
+    with new_database(template=migrated.database) as url:
 
         def make(broker: str = "") -> Site:
             if not url:
-                shutil.copy(_file_in(migrated.var), _file_in(tmp_path))
+                shutil.copy(file_in(migrated.var), file_in(tmp_path))
             sites.append(Site(tmp_path, url, broker))
             return sites[-1]
 
@@ -122,8 +127,17 @@ def make_site(migrated: Site, tmp_path: Path) -> Iterator[Callable[..., Site]]:
             site.close()
 
 
+@pytest.fixture(scope="session")
+def web(migrated: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A web process over a database of its own (tests/worker/web.py)."""
+    from tests.worker.web import serving
+
+    with serving(migrated, tmp_path_factory.mktemp("web"), number=40) as running:
+        yield running
+
+
 @contextmanager
-def _database(template: str = "") -> Iterator[str]:
+def new_database(template: str = "") -> Iterator[str]:
     """The address of a new database on the PostgreSQL of this run; empty where the run is on SQLite."""
     if not GIVEN.startswith("postgres"):
         yield ""

@@ -10,7 +10,7 @@ from orthoregen.audit.models import AuditEvent
 from tests.factories import NOON, make_draft, make_patient_user, make_submitted, sign_in
 from tests.filling import CALM, data_for, page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the services behind it are tried on both databases
 FIRST = page_of("saddle_numbness")
 LATER = page_of("leg_weakness")
 PAGE = "7d444840-9dc0-11d1-b245-5ffdce74fad2"

@@ -13,7 +13,7 @@ from tests.factories import make_draft, make_patient_user, sign_in
 from tests.filling import page_of, sheet
 from tests.journeys.test_patient import sign_in_by_code
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the services behind it are tried on both databases
 FIRST = page_of("saddle_numbness")
 LATER = page_of("leg_weakness")
 TYPED = {"revision": "0", "saddle_numbness": "no"}
