@@ -15,7 +15,7 @@ from tests.factories import (
     make_patient_user,
     make_submitted,
 )
-from tests.intake.views.review.people import clinician_in, judged_item
+from tests.intake.views.review.people import claimed_by, clinician_in, judged_item, signing
 
 pytestmark = pytest.mark.django_db
 LIST = "/review/escalations/"
@@ -237,3 +237,27 @@ class TestPage:
 
         for said in ("the patient", "the clock", "Mail failed: Dr History", "Nobody on call acknowledged it"):
             assert said in history
+
+
+class TestSigning:
+    def test_while_an_emergency_is_open_the_case_leads_to_it_and_not_to_a_signature(self, client):
+        item = claimed_by(clinician_in(client))
+        escalation = make_escalation(response=item.case.responses.get(), state="contacted")
+
+        html = read(client, f"/review/{item.pk}/")
+
+        assert "An emergency of this case is open." in html
+        assert f'href="{address(escalation)}"' in html
+        assert "Sign as" not in html
+
+    def test_a_signature_that_comes_after_the_emergency_is_refused_and_nothing_typed_is_lost(self, client):
+        item = claimed_by(clinician_in(client))
+        make_escalation(response=item.case.responses.get())
+
+        said = signing(item, outcome="refer_emergency", note="What I found.")
+        html = client.post(f"/review/{item.pk}/decide/", said).content.decode()
+
+        assert "See to it and close it first, under Escalations; then sign." in html
+        assert "What I found." in html
+        item.refresh_from_db()
+        assert item.state == "claimed"
