@@ -211,6 +211,15 @@ def test_the_last_question_of_the_phq_9_is_never_in_the_total():
     assert "phq9" not in scored({"phq9_difficulty": 3})
 
 
+def test_the_published_example_of_the_phq_9_adds_up_as_published():
+    """HL7 US Core, https://hl7.org/fhir/us/core/QuestionnaireResponse-phq-9-example.html"""
+    answers = {f"phq9_{number}": points for number, points in enumerate((2, 2, 2, 2, 1, 1, 2, 0, 0), start=1)}
+
+    found = score("phq9", answers | {"phq9_difficulty": 1})
+
+    assert (found.total, found.band) == (12, "moderate")
+
+
 # --- bands ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("id_", "total", "word"),
