@@ -17,12 +17,14 @@ from orthoregen.accounts.models import Role, User
 from tests.browser.conftest import DESK, PHONE
 from tests.factories import (
     NOON,
+    make_case,
     make_decision,
     make_draft,
     make_escalation,
     make_patient,
     make_submitted,
 )
+from tests.filling import CALM
 from tests.intake.bodies import HIP, flagged
 from tests.intake.views.review.people import claimed_by, judged_item, unread_by_rules
 from tests.people import PASSWORD, make_clinician, make_patient_user, make_staff, sign_in
@@ -152,6 +154,11 @@ def choose_nobody(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
+def choose_the_first(page: Page) -> None:
+    page.get_by_role("main").get_by_role("link").first.click()
+    page.get_by_role("heading", name="What you agreed to").wait_for()
+
+
 def begin_with_nothing(page: Page) -> None:
     page.get_by_role("button", name="Start").click()
 
@@ -171,7 +178,7 @@ def save_an_old_page(page: Page) -> None:
     page.get_by_text("There is a problem").wait_for()
 
 
-# the words {draft}, {low}, {emergency} and {sent} stand for forms in these states
+# the words {draft}, {low}, {emergency}, {sent} and {again} stand for forms in these states
 PATIENT_PAGES: dict[str, tuple[str, Step]] = {
     "forms": ("/intake/", None),
     "form-new": ("/intake/new/", choose_nobody),
@@ -182,13 +189,15 @@ PATIENT_PAGES: dict[str, tuple[str, Step]] = {
     "form-places": ("/intake/{draft}/where/", None),
     "form-effects": ("/intake/{draft}/changes/", None),
     "form-ticks": ("/intake/{draft}/daily-life/", empty_form),
-    "form-ratings": ("/intake/{low}/mood-4/", None),
+    "form-ratings": ("/intake/{low}/mood-5/", None),
     "form-two-versions": ("/intake/{draft}/nerves/", save_an_old_page),
     "form-check": ("/intake/{draft}/check/", None),
+    "form-last-time": ("/intake/{again}/about-you/", None),
     "form-person": ("/intake/{draft}/person/", None),
     "form-discard": ("/intake/{draft}/discard/", None),
     "form-stop": ("/intake/{emergency}/stop/", None),
     "form-after-stop": ("/intake/{emergency}/", None),
+    "form-rights": ("/intake/rights/", choose_the_first),
     "form-sent": ("/intake/{sent}/sent/", None),
     "form-sent-answers": ("/intake/{sent}/check/", None),
 }
@@ -202,8 +211,9 @@ def test_a_page_for_patients_has_no_fault(name, phone, enter, watch):
     make_patient(user=user)
     emergency = make_escalation(response=make_draft(user=user, draft={"saddle_numbness": "yes"})).response
     low = make_draft(user=user, draft={"phq4_3": 3, "phq4_4": 3, "more_mood_questions": True})
-    draft, sent = make_draft(user=user), make_submitted(user=user)
-    forms = {"draft": draft, "low": low, "emergency": emergency, "sent": sent}
+    draft, sent = make_draft(user=user), make_submitted(user=user, answers={**CALM, "smoker": "former"})
+    again = make_draft(user=user, case=make_case(patient=sent.case.patient), previous=sent)
+    forms = {"draft": draft, "low": low, "emergency": emergency, "sent": sent, "again": again}
     enter(phone, user)
 
     phone.goto(path.format(**{state: form.pk for state, form in forms.items()}))

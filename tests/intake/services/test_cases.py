@@ -12,7 +12,7 @@ from orthoregen.audit.models import AuditEvent
 from tests.factories import NOON, make_patient, make_patient_user
 
 pytestmark = pytest.mark.django_db
-AGREED = {"care": True, "messages": False}
+AGREED = {"care": True, "messages": False, "research": False}
 
 
 def start(**overrides) -> Response:
@@ -44,7 +44,13 @@ def test_a_new_person_gets_a_record_a_case_and_an_empty_form():
     assert (response.relation, response.started_by, response.started_at) == ("carer", user, NOON)
     assert PatientAccess.objects.get(user=user, patient=patient).relation == "carer"
     actions = AuditEvent.objects.filter(patient_id=patient.pk).values_list("action", flat=True)
-    assert sorted(actions) == ["case.opened", "consent.given", "consent.not_given", "patient.entered"]
+    assert sorted(actions) == [
+        "case.opened",
+        "consent.given",
+        "consent.not_given",
+        "consent.not_given",
+        "patient.entered",
+    ]
 
 
 def test_each_purpose_is_kept_with_the_text_that_was_shown():
@@ -55,7 +61,7 @@ def test_each_purpose_is_kept_with_the_text_that_was_shown():
     for purpose, consent in kept.items():
         assert consent.text_version == CONSENTS[purpose].version
         assert (consent.language, consent.relation, consent.given_at) == ("en-gb", "self", NOON)
-    assert response.case.patient.consents.count() == 2
+    assert response.case.patient.consents.count() == len(AGREED)
 
 
 def test_without_agreement_to_care_nothing_is_made():
