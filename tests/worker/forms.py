@@ -5,6 +5,7 @@ The last line that it prints is JSON.
 
 import json
 import os
+import re
 import sys
 import uuid
 from typing import Any
@@ -22,6 +23,7 @@ from intake import rules  # noqa: E402
 from intake.forms import form_for  # noqa: E402
 from intake.models import Escalation, ParkedPage, Response  # noqa: E402
 from intake.questionnaire import PAGES, Page  # noqa: E402
+from intake.urls.patient import urlpatterns  # noqa: E402
 from tests.factories import make_draft  # noqa: E402
 from tests.people import make_patient_user, sign_in  # noqa: E402
 
@@ -31,7 +33,14 @@ def prepare(number: str) -> dict[str, Any]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}  # nothing compressed
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     call_command("collectstatic", interactive=False, verbosity=0)
-    return {"forms": begin(number), "pages": {page.key: _fields(page) for page in PAGES}}
+    pages = {page.key: _fields(page) for page in PAGES}
+    return {"forms": begin(number), "pages": pages, "places": _places()}
+
+
+def _places() -> list[str]:
+    """Every address of the patient's that is no page of questions, with its arguments in braces."""
+    routes = [str(entry.pattern) for entry in urlpatterns]
+    return [re.sub(r"<uuid:(\w+)>", r"{\1}", route) for route in routes if "<slug:" not in route]
 
 
 def begin(number: str) -> list[dict[str, str]]:
@@ -40,7 +49,8 @@ def begin(number: str) -> list[dict[str, str]]:
     for _ in range(int(number)):
         user = make_patient_user(email=f"{uuid.uuid4()}@example.org")
         session = sign_in(Client(), user).session.session_key
-        forms.append({"id": str(make_draft(user=user).pk), "session": session})
+        draft = make_draft(user=user)
+        forms.append({"id": str(draft.pk), "patient": str(draft.case.patient_id), "session": session})
     return forms
 
 

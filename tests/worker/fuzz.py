@@ -13,7 +13,6 @@ FORM = "application/x-www-form-urlencoded"
 TOO_BIG = 500_001  # bytes, one more than is read
 TOO_MANY = 2_001  # fields
 METHODS = ["GET"] * 8 + ["POST"] * 40 + ["HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get", "FROB"]
-PLACES = ["", "consent/", "discard/", "person/", "stop/", "check/", "sent/"]
 TRICKS = [
     "/intake/../review/",
     "/intake/..%2freview%2f",
@@ -71,6 +70,7 @@ ODD = [
     "' OR 1=1 --",
     "{{ 7 * 7 }}",
     "%s%n%x",
+    *("care", "messages", "research", "give", "take_back", "self", "saved", "mine"),
     "../../etc/passwd",
     "=HYPERLINK(1)",
     "\u202e\ufeff",
@@ -107,23 +107,25 @@ class Request:
         return f"request {self.number}: {self.data[:300]!r}"
 
 
-def requests(seed: int, forms: list[Form], pages: dict[str, dict[str, list[str]]]) -> Iterator[Request]:
+Pages = dict[str, dict[str, list[str]]]
+
+
+def requests(seed: int, forms: list[Form], pages: Pages, places: list[str]) -> Iterator[Request]:
     """Without end; a request depends on the seed and its number only."""
     for number in range(10**9):
         chance = random.Random(f"{seed}:{number}")  # noqa: S311
-        yield Request(number, Maker(number, chance, forms, pages).request())
+        yield Request(number, Maker(number, chance, forms, pages, places).request())
 
 
 class Maker:
     """Makes one request of choices that `chance` decides."""
 
     def __init__(
-        self, number: int, chance: random.Random, forms: list[Form], pages: dict[str, dict[str, list[str]]]
+        self, number: int, chance: random.Random, forms: list[Form], pages: Pages, places: list[str]
     ) -> None:
-        self.number, self.chance, self.pages = number, chance, pages
-        self.form = chance.choice(forms)
+        self.number, self.chance, self.pages, self.places = number, chance, pages, places
+        self.form, self.other = chance.choice(forms), chance.choice(forms)
         self.page = chance.choice(list(pages))
-        self.others = forms
 
     def request(self) -> bytes:
         method = self.chance.choice(METHODS)
@@ -133,26 +135,18 @@ class Maker:
 
     # --- the address ------------------------------------------------------------------------------
     def target(self) -> str:
-        kind = self.chance.random()
-        if kind < 0.06:
-            return self.chance.choice(TRICKS)
-        if kind < 0.12:
-            return self.chance.choice(
-                ["/intake/", "/intake/new/", "/", "/accounts/sign-in/", "/accounts/code/"]
-            )
-        which = self.chance.choices(
-            [
-                self.form.id,
-                self.chance.choice(self.others).id,
-                str(uuid.UUID(int=self.chance.getrandbits(128))),
-            ],
-            [90, 5, 5],
-        )[0]
-        place = f"{self.page}/" if self.chance.random() < 0.92 else self.chance.choice(PLACES)
+        if self.chance.random() < 0.06:
+            return self.chance.choice([*TRICKS, "/", "/accounts/sign-in/", "/accounts/code/"])
+        place = f"{{response_id}}/{self.page}/"
+        if self.chance.random() < 0.15:
+            place = self.chance.choice(self.places)
         if self.chance.random() < 0.03:
-            place = quote(self.chance.choice(ODD)[:200].encode("utf-8", "replace")) + "/"
-        query = self.chance.choice(["?change=1", *[""] * 30, *QUERIES])
-        return f"/intake/{which}/{place}{query}"
+            place = "{response_id}/" + quote(self.chance.choice(ODD)[:200].encode("utf-8", "replace")) + "/"
+        whose = self.chance.choices([self.form, self.other], [95, 5])[0]
+        ids = {"response_id": whose.id, "patient_id": whose.patient}
+        if self.chance.random() < 0.03:
+            ids = {name: str(uuid.UUID(int=self.chance.getrandbits(128))) for name in ids}
+        return f"/intake/{place.format(**ids)}{self.chance.choice(['?change=1', *[''] * 30, *QUERIES])}"
 
     # --- the head ---------------------------------------------------------------------------------
     def headers(self, body: bytes) -> list[str]:

@@ -23,7 +23,7 @@ def test_whatever_is_sent_is_answered_and_nothing_outside_the_dictionary_is_stor
     seen: Counter[int] = Counter()
     faults: list[str] = []
 
-    made = itertools.islice(requests(SEED, forms, web.pages), number)
+    made = itertools.islice(requests(SEED, forms, web.pages, web.places), number)
     with ThreadPoolExecutor(4) as pool:
         while batch := list(itertools.islice(made, 200)):
             for request, answer in zip(batch, pool.map(lambda one: web.send(one.data), batch), strict=True):
@@ -101,8 +101,10 @@ def test_an_answer_outside_the_dictionary_is_noticed():
 
 
 def test_the_same_seed_makes_the_same_requests():
-    forms, pages = [Form("1", "s"), Form("2", "t")], {"goal": {"names": ["a"], "values": ["b"]}}
+    forms, pages = [Form("1", "2", "s"), Form("3", "4", "t")], {"goal": {"names": ["a"], "values": ["b"]}}
 
-    first, second, other = ([*itertools.islice(requests(seed, forms, pages), 50)] for seed in (1, 1, 2))
+    first, second, other = (
+        [*itertools.islice(requests(seed, forms, pages, ["{response_id}/stop/"]), 50)] for seed in (1, 1, 2)
+    )
 
     assert first == second != other

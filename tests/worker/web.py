@@ -29,6 +29,7 @@ class Form:
     """A form of somebody who is signed in."""
 
     id: str
+    patient: str
     session: str
 
     def path(self, page: str) -> str:
@@ -70,6 +71,7 @@ class Web:
         self.process: subprocess.Popen[bytes] | None = None
         self.forms: list[Form] = []  # that no test has taken yet
         self.pages: dict[str, dict[str, list[str]]] = {}  # names and values of their fields
+        self.places: list[str] = []  # the other addresses
 
     def start(self) -> None:
         line = (ROOT / "Procfile").read_text().splitlines()[0].removeprefix("web: exec python ")
@@ -90,7 +92,7 @@ class Web:
     def prepare(self, number: int) -> None:
         made = self.do("prepare", number)
         self.forms = [Form(**form) for form in made["forms"]]
-        self.pages = made["pages"]
+        self.pages, self.places = made["pages"], made["places"]
 
     def more_forms(self, number: int) -> list["Form"]:
         return [Form(**form) for form in self.do("begin", number)]
