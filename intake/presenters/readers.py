@@ -27,6 +27,7 @@ READ = gettext_lazy("opened it")
 TOOK = {
     "case.printed": gettext_lazy("made a copy on paper"),
     "case.exported": gettext_lazy("made a copy as a file"),
+    "research.exported": gettext_lazy("used the answers for research, without the name"),
 }
 
 
