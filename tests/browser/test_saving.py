@@ -89,6 +89,35 @@ def test_words_are_saved_while_they_are_typed_and_stand_there_after_going_on_and
     assert page.get_by_text("Choose which answers to keep").count() == 0
 
 
+@pytest.mark.parametrize("has_script", [True, pytest.param(False, marks=pytest.mark.soak)])
+def test_reloading_and_going_back_send_and_lose_nothing(at_form, has_script):
+    page = at_form(java_script_enabled=has_script)
+    page.goto(reverse("intake:page", args=[Response.objects.get().pk, page_of("treatment_goal")]))
+    page.locator("textarea").first.fill("Walk the dog again")
+    go_on(page)
+    revision = Response.objects.get().revision
+
+    page.reload()
+    page.go_back()
+
+    assert page.locator("textarea").first.input_value() == "Walk the dog again"  # from the server: no-store
+    page.reload()
+    go_on(page)
+    assert Response.objects.get().revision == revision
+
+
+def test_a_page_that_was_refused_may_be_sent_again_by_reloading(at_form):
+    page = at_form(java_script_enabled=False)
+    choose(page, "saddle_numbness", "no")
+    page.get_by_role("button", name="Save and continue").last.click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+
+    page.reload()
+
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    assert (stored(), Response.objects.get().revision) == ({"saddle_numbness": "no"}, 1)
+
+
 # --- the line -------------------------------------------------------------------------------------
 def test_without_a_line_it_is_said_the_page_stays_and_it_is_tried_again(at_form, watch):
     watch.expect(NO_LINE)
