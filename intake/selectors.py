@@ -24,7 +24,7 @@ from intake.models import (
     TriageSummary,
     Urgency,
 )
-from intake.namesakes import namesakes
+from intake.namesakes import has_namesake, namesakes
 from orthoregen.accounts.models import Clinician, User
 
 ROWS = 25
@@ -51,6 +51,7 @@ class Row(NamedTuple):
     outcome: str | None
     signed_by: str | None
     more_at: datetime | None
+    has_namesake: bool
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def _page(items: "QuerySet[ReviewItem]", mark: Any) -> Rows:
         Subquery(decision.values("outcome")[:1]),
         Subquery(decision.values("decided_by__name")[:1]),
         Subquery(later.order_by("-input_seq").values("submitted_at")[:1]),
+        has_namesake("case__patient"),
     )
     rows = [Row(*values) for values in listed[: ROWS + 1]]
     return Rows(rows[:ROWS], mark(rows[ROWS - 1]) if len(rows) > ROWS else "")

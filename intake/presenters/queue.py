@@ -31,6 +31,7 @@ class Line:
     outcome: str
     closed: str
     more: str  # when more answers came after sending
+    has_namesake: bool
 
 
 def line(row: Row, at: datetime) -> Line:
@@ -52,6 +53,7 @@ def line(row: Row, at: datetime) -> Line:
         outcome=Outcome(row.outcome).label if row.outcome else "",
         closed=f"{words.moment(row.closed_at)}, {row.signed_by or ''}" if row.closed_at else "",
         more=words.moment(row.more_at) if row.more_at else "",
+        has_namesake=row.has_namesake,
     )
 
 

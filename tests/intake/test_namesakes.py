@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from intake.namesakes import namesakes
-from intake.selectors import case_record
+from intake.selectors import case_record, waiting
 from tests.factories import make_case, make_patient, make_submitted
+from tests.intake.bodies import make_judged
 from tests.intake.views.review.people import clinician_in, judged_item
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,20 @@ def test_a_second_form_of_the_same_person_is_no_namesake():
     make_submitted(case=make_case(patient=item.case.patient))
 
     assert case_record(item.pk).namesakes == []
+
+
+def test_the_queue_marks_those_who_have_one_and_nobody_without_a_name(client):
+    clinician_in(client)
+    marked = judged_item()
+    make_patient(full_name=marked.case.patient.full_name.lower())
+    for name in ("Nobody Else", "", ""):
+        judged_item(
+            make_judged(case=make_submitted(case=make_case(patient=make_patient(full_name=name))).case)
+        )
+
+    listed = {row.id: row.has_namesake for row in waiting().rows}
+
+    assert [item_id for item_id, is_marked in listed.items() if is_marked] == [marked.pk]
+    assert len(listed) == 4
+    html = client.get("/review/").content.decode()
+    assert html.count("Somebody else has this name") == 1
