@@ -22,6 +22,7 @@ OUTCOME_WORDS = {
 }
 MET, NOT_MET = "red flag is met", "red flag is not met"
 OPEN, EXCLUDED = "not excluded", "excluded"
+NOT_JUDGED = "not judged any more"
 ENOUGH = "enough is answered now to judge it"
 TOO_LITTLE = "too little is answered now to judge it"
 WITHIN_ANOTHER = ("the same signal as", "is in")
@@ -172,6 +173,11 @@ def _structures(old: Body, new: Body, ruleset: Ruleset) -> Iterator[Change]:
             yield Change(
                 _kind(before, now), structure, structure_title(structure, ruleset), was_said, said, reasons
             )
+    told = {now["structure"] for now in new["structures"]}
+    for structure, before in was.items():
+        if structure not in told:
+            said = standing(before, ruleset)
+            yield Change(Kind.GRADE, structure, structure_title(structure, ruleset), said, NOT_JUDGED)
 
 
 def _kind(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Kind:

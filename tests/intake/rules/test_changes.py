@@ -129,6 +129,16 @@ def test_a_flag_that_only_the_older_rules_know_is_told_in_its_own_words():
     assert only(found, Kind.FLAG_CLOSED, "rf_not_known_any_more").what == "Not known any more"
 
 
+def test_a_structure_that_the_newer_rules_do_not_judge_is_told():
+    old, new = body(STORY), body(STORY)
+    new["structures"] = [one for one in new["structures"] if one["structure"] != "si_joint"]
+
+    gone, come = (only(changes(*pair, RULESET), Kind.GRADE, "si_joint") for pair in ((old, new), (new, old)))
+
+    assert (gone.was, gone.now) == ("possible, LEFT", "not judged any more")
+    assert (come.was, come.now) == ("", "possible, LEFT")
+
+
 def test_bodies_without_their_candidates_are_compared_as_well():
     before, after = triage(STORY).as_dict(), triage(STORY | THREE_TESTS).as_dict()
 
