@@ -25,7 +25,7 @@ MORE: tuple[Page, ...] = tuple(page for page in PAGES if not page.is_core)
 NO_TIMES: Mapping[str, float] = {}
 
 # How most people answer what decides about other questions: a pain of the low back and one leg for some
-# weeks, no injury and no serious illness. The minutes are counted with it where nothing is answered yet.
+# months, no injury and no serious illness. The minutes are counted with it where nothing is answered yet.
 TYPICAL: Answers = {
     "major_trauma": False,
     "minor_trauma": False,
@@ -38,7 +38,8 @@ TYPICAL: Answers = {
     "cancer_history": "none",
     "postpartum_12_months": False,
     "pain_regions": ["low_back_left", "buttock_left", "calf_left"],
-    "duration_weeks": 8,
+    "duration_weeks": 40,
+    "age_at_onset_years": 48,
     "onset": "gradual",
     "course": "same",
     "first_episode": False,

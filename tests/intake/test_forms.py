@@ -363,7 +363,7 @@ def test_not_sure_stands_last_and_is_drawn_dashed(shown):
     for field in form.fields.values():
         if hasattr(field.widget, "choices"):
             last, rest = list(field.widget.choices)[-1]
-            assert (last or rest[-1][0]) == (NOT_SURE if field.question.allows_not_sure else "unknown")
+            assert (last or rest[-1][0]) == ("unknown" if field.code == "onset" else NOT_SURE)
     assert CRISPY.render({"form": form}).count("unsure") >= sum(
         hasattr(field.widget, "choices") for field in form.fields.values()
     )

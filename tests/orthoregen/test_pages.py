@@ -1,12 +1,10 @@
 """The first page, and the frame that all pages share."""
 
-from math import ceil
-
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
-from intake.questionnaire import PAGES, core_minutes, minutes_left
+from intake.questionnaire import PAGES, minutes_left
 from orthoregen import errors
 from orthoregen.accounts.models import Role
 from tests.people import make_patient_user, make_staff, sign_in
@@ -60,10 +58,10 @@ def test_an_error_page_says_what_happened_what_is_safe_and_whom_to_call(status):
 
 
 def test_the_first_page_says_how_long_the_form_takes_as_the_form_itself_does():
-    shortest, longest = ceil(core_minutes({})), minutes_left({}, PAGES[0])
+    minutes = minutes_left({}, PAGES[0])
 
-    assert shortest < longest
-    assert f"About {shortest} to {longest} minutes." in Client().get("/").content.decode()
+    assert minutes == 6
+    assert f"About {minutes} minutes." in Client().get("/").content.decode()
 
 
 def test_staff_are_led_to_their_work_and_not_to_a_form():

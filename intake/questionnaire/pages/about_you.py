@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.questionnaire.declaration import CENTIMETRES, KILOGRAMS, Page, Question, later
 from intake.questionnaire.pages.changes import STANDING_MAY_HELP
+from intake.questionnaire.places import marked, sides
 
-SUDDEN_IN_TUMMY = {"all": ["onset == sudden", "pain_regions includes abdomen", "duration_weeks <= 1"]}
+NEW_IN_TUMMY = {"all": ["duration_weeks <= 1", marked(("abdomen", *sides("groin")))]}
+ARM_GETS_WORSE = {"all": ["course == slowly_worse", marked(sides("shoulder", "arm"))]}
 STANDING_HELPS = {"all": [STANDING_MAY_HELP, "leg_symptoms_relieved_by_standing_still == true"]}
 NO_LEG_OR_FEMALE = {"any": ["leg_symptoms_sides == none", "sex_at_birth == female"]}
 BONES_OR_NEW = {"any": ["osteoporosis == true", "long_term_steroids == true", "duration_weeks <= 12"]}
@@ -34,7 +36,7 @@ SMOKER = Question(
     _("Do you smoke?"),
     options={"never": _("No, never"), "former": _("In the past"), "current": _("Yes")},
     tiles=True,
-    asked_when={"any": [SUDDEN_IN_TUMMY, STANDING_HELPS]},
+    asked_when={"any": [NEW_IN_TUMMY, ARM_GETS_WORSE, STANDING_HELPS]},
 )
 HEIGHT = Question(
     "height_cm",

@@ -3,17 +3,36 @@
 from django.utils.translation import gettext_lazy as _
 
 from intake.questionnaire.declaration import METRES, Page, Question, later
-from intake.questionnaire.places import BELOW_THE_NECK, LEGS, NECK_AND_ARMS, marked
+from intake.questionnaire.places import BELOW_THE_NECK, HIPS, LEGS, LOW_BACK, NECK_AND_ARMS, marked
 from intake.questionnaire.text import Words
 
 BODY, NECK_OR_ARM = marked(BELOW_THE_NECK), marked(NECK_AND_ARMS)
 LEG_TROUBLE = {"any": [marked(LEGS), "leg_symptoms_sides in [left, right, both]"]}
 WALKING_HURTS = "effect_walking == worse"
 STANDING_MAY_HELP = {"all": [LEG_TROUBLE, WALKING_HURTS]}
-SITTING_MAY_HELP = {
-    "any": [STANDING_MAY_HELP, {"all": ["leg_symptoms_sides == both", "duration_weeks <= 6"]}]
+LEGS_ARE_WRONG = {
+    "any": [
+        marked(LEGS),
+        f"numb_regions includes_any [{', '.join(LEGS)}]",
+        "leg_symptoms_sides in [left, right, both]",
+        "leg_weakness in [mild, foot_drop, knee_gives_way]",
+    ]
 }
-AFTER_BIRTH = {"all": ["postpartum_12_months == true", "course == rapidly_worse"]}
+WORSE = "course in [slowly_worse, rapidly_worse]"
+ONE_LEG_MATTERS = {
+    "any": [
+        {"all": ["postpartum_12_months == true", "course == rapidly_worse"]},
+        {
+            "all": [
+                WORSE,
+                "duration_weeks <= 26",
+                marked(LOW_BACK + HIPS),
+                {"not": "effect_walking == worse"},
+                {"not": "effect_standing == worse"},
+            ]
+        },
+    ]
+}
 TITLE = _("What does each do to your pain?")
 LEAD = _("Not tried? Choose “Not sure”.")
 
@@ -23,7 +42,7 @@ def effect(code: str, text: Words, hint: Words = "", asked_when: object = None) 
     return Question(f"effect_{code}", text, hint=hint, asked_when=asked_when, unsure=_("Not sure"))
 
 
-ONE_LEG = effect("standing_on_one_leg", _("Standing on one leg"), asked_when=AFTER_BIRTH)
+ONE_LEG = effect("standing_on_one_leg", _("Standing on one leg"), asked_when=ONE_LEG_MATTERS)
 
 SHORT = (
     Page(
@@ -58,7 +77,7 @@ SHORT = (
             Question(
                 "leg_symptoms_on_walking_relieved_by_sitting",
                 _("When walking troubles your legs, does sitting down help?"),
-                asked_when=SITTING_MAY_HELP,
+                asked_when=LEGS_ARE_WRONG,
             ),
             Question(
                 "leg_symptoms_relieved_by_standing_still",

@@ -9,7 +9,7 @@ SHORT = (
         "goal",
         _("In your own words"),
         questions=(
-            Question("treatment_goal", _("What do you most want to be able to do again?")),
+            Question("treatment_goal", _("What do you most want to do again?")),
             Question(
                 "free_text",
                 _("Is there anything else we should know?"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.questionnaire.declaration import Page, Question, later
 from intake.questionnaire.pages.about_you import BUILD, STANDING_HELPS
+from intake.questionnaire.pages.changes import WORSE
 from intake.questionnaire.pages.pain import BEGAN_YOUNG
 
 INFECTION = Question(
@@ -17,7 +18,9 @@ INFECTION = Question(
         "any": [
             "pain_pattern == constant_unvarying",
             "night_pain == unrelenting",
-            {"all": ["duration_weeks <= 6", "course in [slowly_worse, rapidly_worse]"]},
+            WORSE,
+            "duration_weeks <= 6",
+            "onset in [after_surgery, after_procedure]",
         ]
     },
 )
@@ -25,7 +28,13 @@ BLOOD_THINNER = Question(
     "anticoagulant",
     _("Do you take a blood thinner?"),
     hint=_("A medicine against blood clots (anticoagulant). Warfarin is one."),
-    asked_when={"all": ["recent_spinal_procedure == true", "night_pain == unrelenting"]},
+    asked_when={
+        "any": [
+            {"all": ["recent_spinal_procedure == true", "night_pain == unrelenting"]},
+            "onset == sudden",
+            "duration_weeks <= 1",
+        ]
+    },
 )
 DIABETES = Question(
     "diabetes",
@@ -35,7 +44,7 @@ DIABETES = Question(
         "well_controlled": _("Yes, and my sugar is mostly in range"),
         "poorly_controlled": _("Yes, and my sugar is often too high"),
     },
-    asked_when={"any": ["fever_or_chills == true", STANDING_HELPS]},
+    asked_when={"any": ["fever_or_chills == true", WORSE, STANDING_HELPS]},
 )
 
 # No better after a month, so that the answer can matter.

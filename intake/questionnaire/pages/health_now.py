@@ -28,9 +28,7 @@ PAGES = (
             ),
             Question(
                 "immune_suppressed",
-                _(
-                    "Does an illness, dialysis (a kidney machine) or a medicine weaken you against infections?"
-                ),
+                _("Does an illness, dialysis (kidney machine) or a medicine weaken you against infections?"),
                 missing=_("Choose an answer. If nobody has told you, choose “I'm not sure”."),
             ),
             Question(
@@ -42,7 +40,7 @@ PAGES = (
     ),
     Page(
         "health-now-2",
-        _("Your past health"),
+        _("Past health"),
         questions=(
             Question(
                 "cancer_history",

@@ -6,7 +6,7 @@ Some questions matter only when the pain has lasted for months, or began young: 
 from django.utils.translation import gettext_lazy as _
 
 from intake.questionnaire.declaration import MINUTES, TIMES, WEEKS, YEARS, Page, Question, later
-from intake.questionnaire.places import ARMS, BACK, LEGS, LOW_BACK, NECK, NECK_AND_ARMS, UPPER_BACK, marked
+from intake.questionnaire.places import ARMS, BACK, LEGS, NECK, NECK_AND_ARMS, UPPER_BACK, marked
 
 ENDS = (_("no pain"), _("the worst pain you can think of"))
 USUAL = _("Think of a usual moment in the past 7 days.")
@@ -138,11 +138,6 @@ SHORT = (
                 unit=YEARS,
                 asked_when=FOR_MONTHS,
             ),
-            Question(
-                "alternating_buttock_pain",
-                _("Does the pain change from one buttock to the other?"),
-                asked_when={"all": [FOR_MONTHS, marked(LOW_BACK + LEGS)]},
-            ),
         ),
     ),
     Page(
@@ -150,9 +145,14 @@ SHORT = (
         _("More about pain that stays"),
         questions=(
             Question(
+                "alternating_buttock_pain",
+                _("Does the pain change from one buttock to the other?"),
+                asked_when=BEGAN_YOUNG,
+            ),
+            Question(
                 "better_with_exercise_not_rest",
                 _("Does moving help the pain, while resting does not?"),
-                asked_when=FOR_MONTHS,
+                asked_when=BEGAN_YOUNG,
             ),
             Question(
                 "good_nsaid_response_48h",

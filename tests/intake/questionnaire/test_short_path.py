@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from intake.headless.vignettes import leading, read_folder
 from intake.questionnaire import QUESTIONS, SHORT, TYPICAL, asked, core_minutes
+from intake.questionnaire.declaration import NOT_SURE
 from intake.rules import RULESET, flags, triage
 from tests.intake.questionnaire.strategies import values
 
@@ -50,7 +51,13 @@ def test_no_red_flag_reads_what_only_the_long_path_asks():
 def told(draw: st.DrawFn) -> dict:
     """An answer to everything that red flags read; those that make one likely come up often."""
     answers = {code: draw(values(QUESTIONS[code])) for code in READ_BY_FLAGS}
-    return answers | {"age_years": draw(st.integers(18, 95))}
+    if answers["duration_weeks"] != NOT_SURE and answers["duration_weeks"] < 4:
+        answers["failed_to_improve_after_month"] = False  # no month has passed
+    if answers["major_trauma"] is False and answers["minor_trauma"] is False:
+        del answers["trauma_weeks_ago"]  # there was nothing to count from
+    began = answers["age_at_onset_years"]
+    youngest = 18 if began == NOT_SURE else max(18, began)
+    return answers | {"age_years": draw(st.integers(youngest, max(youngest, 95)))}
 
 
 @given(told())
