@@ -1,5 +1,6 @@
 """A copy of what somebody sent, to keep: the same words as on the page, as PDF."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from html import unescape
@@ -22,9 +23,12 @@ from intake.questionnaire.consents import CONSENTS
 from intake.questionnaire.text import Words
 from intake.services import responses
 from intake.views.patient import presenters
+from intake.views.patient.bodymap import picture
 from intake.views.patient.common import form_of
 from orthoregen.audit.requests import record_read
 from orthoregen.pdf import pdf, pdf_response
+
+WHERE = "where"  # the part in which places are marked
 
 
 def answers(request: HttpRequest, response_id: UUID) -> HttpResponse:
@@ -40,7 +44,7 @@ def answers(request: HttpRequest, response_id: UUID) -> HttpResponse:
 
 def printed(response: Response) -> dict[str, Any]:
     """Everything that stands on the copy."""
-    sent = presenters.sent_answers(response)
+    sent, marked = presenters.sent_answers(response), _marked(response)
     reference = response.case.patient.reference
     at, now = _moment(responses.receipt_of(response).submitted_at), _moment(timezone.now())
     return {
@@ -55,6 +59,7 @@ def printed(response: Response) -> dict[str, Any]:
                 "rows": _pairs(section.rows),
                 "left_out_title": _not_answered(len(section.left_out)),
                 "left_out": [_plain(row.label) for row in section.left_out],
+                "picture": marked if section.key == WHERE else None,
             }
             for section in sent["sections"]
         ],
@@ -66,6 +71,12 @@ def printed(response: Response) -> dict[str, Any]:
         )
         % {"phone": settings.CLINIC.phone},
     }
+
+
+def _marked(response: Response) -> dict[str, str] | None:
+    """The drawn places as they were sent, with the sentence that says the same."""
+    drawn = picture(response, json.loads(response.frozen))
+    return drawn and {"svg": drawn.svg, "words": _plain(drawn.sentence), "key": "; ".join(drawn.key)}
 
 
 def _not_answered(number: int) -> str:

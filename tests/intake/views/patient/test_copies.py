@@ -68,6 +68,15 @@ def test_it_holds_every_question_answer_and_agreement(client, sent):
         assert squeezed(expected) in text
 
 
+def test_the_marked_body_stands_on_it_with_words_for_who_cannot_see_it(client, sent):
+    data = printed(sent)
+
+    (marked,) = [section["picture"] for section in data["sections"] if section["picture"]]
+    assert marked["svg"].startswith("<svg")
+    assert "right" in marked["words"].lower()
+    assert "<" not in marked["words"]
+
+
 def test_reading_it_is_recorded(client, sent):
     client.get(address(sent))
 
@@ -89,6 +98,8 @@ def said_by_rules(vignette) -> set[str]:
     for section in data["sections"]:
         section["rows"] = [row for row in section["rows"] if row[0] not in NAMES_IT | THEIR_OWN]
         section["left_out"] = [label for label in section["left_out"] if label not in NAMES_IT]
+        if section["picture"]:  # of a drawing, what can be read
+            section["picture"]["svg"] = re.sub(r"<[^>]+>", " ", section["picture"]["svg"])
     return found_in(data)
 
 
