@@ -75,18 +75,13 @@ def test_an_answer_is_saved_without_any_button(at_form):
     assert page.evaluate(PLACE) == before
 
 
-def test_words_are_saved_while_they_are_typed_and_stand_there_after_going_on_and_back(at_form):
+def test_words_are_saved_while_they_are_typed(at_form):
     page = at_form(page_of("treatment_goal"))
+
     page.locator("textarea").first.press_sequentially("Walk the dog again")
+
     says(page, "Saved at ")
     assert "Walk the dog again" in stored().values()
-
-    go_on(page)
-    page.go_back()
-    page.reload()
-
-    assert page.locator("textarea").first.input_value() == "Walk the dog again"
-    assert page.get_by_text("Choose which answers to keep").count() == 0
 
 
 @pytest.mark.parametrize("has_script", [True, pytest.param(False, marks=pytest.mark.soak)])
