@@ -33,6 +33,8 @@ def save(request: HttpRequest, response: Response, page: Page, at: datetime) -> 
             still_true=form.confirmed,
         )
     except responses.Stale as stale:
+        if _is_overtaken(request, stale.response):
+            return _kept(responses.Saved(stale.response, stale.emergency), form, at)
         return _behind(stale)
     except (responses.NotDraft, responses.NotAgreed):
         return closed(response)
@@ -51,6 +53,12 @@ def _kept(saved: responses.Saved, form: PageForm, at: datetime) -> HttpResponse:
         text = _("%(saved)s, except for what does not fit. We show it when you go on.") % {"saved": text}
     urgent = _what_to_do(saved.response) if saved.emergency else None
     return _told(200, text, revision=saved.response.revision, urgent=urgent)
+
+
+def _is_overtaken(request: HttpRequest, response: Response) -> bool:
+    """Whether a later message of the same page has come first: it said all that this one says, and more."""
+    showing = posted.showing(request)
+    return showing is not None and showing.token == response.saved_from
 
 
 def _behind(stale: responses.Stale) -> HttpResponse:

@@ -98,6 +98,15 @@ def test_a_page_that_was_changed_from_elsewhere_is_told_and_overwrites_nothing(c
     assert stored().draft == {"saddle_numbness": "no"}
 
 
+def test_a_message_that_was_overtaken_by_a_later_one_of_its_page_is_no_conflict(client, draft):
+    typed(client, draft, {"saddle_numbness": "not_sure"}, turn=2)
+
+    told = typed(client, draft, {"saddle_numbness": "no"}, turn=1)
+
+    assert (told.status_code, told.json()["revision"]) == (200, 1)
+    assert stored().draft == {"saddle_numbness": "not_sure"}
+
+
 def test_a_repeated_message_is_harmless(client, draft):
     first, second = (typed(client, draft, {"saddle_numbness": "no"}) for _ in range(2))
 
