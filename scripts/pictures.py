@@ -25,9 +25,8 @@ def take(page: Page, name: str, **options: object) -> None:
     print(f"docs/pictures/{name}.png")
 
 
-def patient(browser: Browser, address: str) -> None:
-    """From sign-in to a question, then to the page that says what to do now."""
-    page = browser.new_context(base_url=address, **PHONE).new_page()
+def begin(page: Page) -> str:
+    """Sign in as a new patient and start a form; the address of its first page."""
     page.goto("/accounts/sign-in/")
     page.get_by_label("E-mail address").fill(f"pictures{time.time():.0f}@example.org")
     page.get_by_role("button", name="Send me a code").click()
@@ -46,14 +45,20 @@ def patient(browser: Browser, address: str) -> None:
     page.locator("[name=phone]").fill("01632 960123")
     page.locator("[name=consent_care]").check()
     page.get_by_role("button", name="Start").click()
-    first = page.url
+    return page.url
+
+
+def patient(browser: Browser, address: str) -> None:
+    """From sign-in to a question, then to the page that says what to do now."""
+    page = browser.new_context(base_url=address, **PHONE).new_page()
+    first = begin(page)
     page.goto(first.replace("urgent-signs", "pain"))
     for name, value in {"worst_leg_or_back": "leg", "pain_now": "7"}.items():
         page.locator(f"[name={name}][value='{value}']").check(force=True)
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(500)  # until the chosen tile has its colour
     take(page, "patient-question")
-    page.goto(first)
+    page.goto(first.replace("urgent-signs", "urgent-signs-2"))
     page.locator("[name=saddle_numbness][value=yes]").check(force=True)
     page.get_by_role("button", name="Save and continue").click()
     take(page, "stop")

@@ -172,7 +172,7 @@ def begin_for_a_child(page: Page) -> None:
 
 def save_an_old_page(page: Page) -> None:
     page.locator("[name=revision]").evaluate("field => field.value = '99'")
-    page.get_by_label("Both legs are weaker").check(force=True)
+    page.get_by_label("Both legs").check(force=True)
     page.get_by_role("button", name="Save and continue").last.click()
     page.get_by_role("button", name="Keep these answers").click()
     page.get_by_text("There is a problem").wait_for()
