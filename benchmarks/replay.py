@@ -53,7 +53,10 @@ def fill(cases: str) -> None:
     bodies = [(frozen, summary, summary.to_json()) for frozen, summary in judged]
     for begin in range(0, int(cases), ROWS_AT_ONCE):
         numbers = range(begin, min(begin + ROWS_AT_ONCE, int(cases)))
-        patients = [Patient(full_name=f"Case {number}", birth_date="1974-03-14") for number in numbers]
+        patients = [
+            Patient(reference=f"{number // 1000:03}-{number % 1000:03}", birth_date="1974-03-14")
+            for number in numbers
+        ]
         made = [Case(patient=patient) for patient in patients]
         responses, summaries = [], []
         for number, case in zip(numbers, made, strict=True):
@@ -189,7 +192,6 @@ def measure(site: Site, cases: int, rounds: int, arguments: list[str]) -> list[R
     found = []
     workers = [site.start(*command) for _ in range(PROCESSES)]
     try:
-        site.timed(("chunks", "--size", "50", "--ahead", "1000"))  # the workers have loaded the ruleset
         for number in range(1, rounds + 1):
             plainly, equal_plain, plain_cpu = site.timed(*(("plain", str(n)) for n in range(PROCESSES)))
             before = sum(map(_cpu_of, workers))
