@@ -8,8 +8,6 @@ from intake.questionnaire.text import Words
 
 BODY, NECK_OR_ARM = marked(BELOW_THE_NECK), marked(NECK_AND_ARMS)
 LEG_TROUBLE = {"any": [marked(LEGS), "leg_symptoms_sides in [left, right, both]"]}
-WALKING_HURTS = "effect_walking == worse"
-STANDING_MAY_HELP = {"all": [LEG_TROUBLE, WALKING_HURTS]}
 LEGS_ARE_WRONG = {
     "any": [
         marked(LEGS),
@@ -18,6 +16,8 @@ LEGS_ARE_WRONG = {
         "leg_weakness in [mild, foot_drop, knee_gives_way]",
     ]
 }
+WALKING_HURTS = "effect_walking == worse"
+STANDING_MAY_HELP = {"all": [LEGS_ARE_WRONG, WALKING_HURTS]}
 WORSE = "course in [slowly_worse, rapidly_worse]"
 ONE_LEG_MATTERS = {
     "any": [

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.headless.vignettes import leading, read_folder
-from intake.questionnaire import QUESTIONS, SHORT, TYPICAL, asked, core_minutes
+from intake.questionnaire import QUESTIONS, SHORT, TYPICAL, asked, asked_codes, core_minutes
 from intake.questionnaire.declaration import NOT_SURE
 from intake.rules import RULESET, flags, triage
 from tests.intake.questionnaire.strategies import values
@@ -55,6 +55,8 @@ def told(draw: st.DrawFn) -> dict:
         answers["failed_to_improve_after_month"] = False  # no month has passed
     if answers["major_trauma"] is False and answers["minor_trauma"] is False:
         del answers["trauma_weeks_ago"]  # there was nothing to count from
+    if "leg_symptoms_on_walking_relieved_by_sitting" not in asked_codes(answers):
+        answers["leg_symptoms_relieved_by_standing_still"] = False  # nothing is wrong with the legs
     began = answers["age_at_onset_years"]
     youngest = 18 if began == NOT_SURE else max(18, began)
     return answers | {"age_years": draw(st.integers(youngest, max(youngest, 95)))}
