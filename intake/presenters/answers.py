@@ -9,6 +9,7 @@ from uuid import UUID
 from intake.examination import CHOSEN, GROUPS, MEASURED, RECORDS
 from intake.models import Amendment, Response
 from intake.presenters import words
+from intake.presenters.escalations import filled_in_by
 from intake.questionnaire import PAGES, asked_codes
 from intake.rules import RULESET
 
@@ -89,7 +90,7 @@ def came_later(form: Response) -> CameLater:
         if one.code in answers and not one.is_later
     ]
     sent = words.moment(form.submitted_at) if form.submitted_at else ""
-    return CameLater(sent, form.get_relation_display(), rows)
+    return CameLater(sent, filled_in_by(form.relation), rows)
 
 
 def _row(
