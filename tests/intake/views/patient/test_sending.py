@@ -238,3 +238,22 @@ def test_there_is_no_receipt_before_sending(client, full):
     response = client.get(reverse("intake:sent", args=[full.pk]))
 
     assert response.url == reverse("intake:case", args=[full.pk])
+
+
+def test_a_form_of_an_older_questionnaire_still_shows_all_that_was_answered(client, user):
+    """How weakness changes was once asked of everybody, and the time of the first pain too."""
+    old = {
+        **CALM,
+        "weakness_course": "same",
+        "age_at_onset_years": 30,
+        "onset": "not_sure",
+        "smoker": "never",
+    }
+    sent = make_submitted(user=user, answers=old)
+
+    html = client.get(check(sent)).content.decode()
+
+    assert "Staying the same" in html
+    assert "30 years" in html
+    assert "No, never" in html
+    assert "Not sure" in html
