@@ -9,7 +9,15 @@ from django.urls import reverse
 
 from intake.models import Outbox, Response
 from intake.questionnaire import PAGE, label_for
-from tests.factories import make_case, make_draft, make_escalation, make_patient, make_patient_user, make_submitted, sign_in
+from tests.factories import (
+    make_case,
+    make_draft,
+    make_escalation,
+    make_patient,
+    make_patient_user,
+    make_submitted,
+    sign_in,
+)
 from tests.filling import CALM, sheet
 
 pytestmark = pytest.mark.django_db
