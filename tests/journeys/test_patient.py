@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from intake.models import Escalation, Outbox, Response
-from tests.filling import CALM, data_for, send_page, sheet
+from tests.filling import CALM, send_page, sheet
 
 pytestmark = pytest.mark.django_db
 PERSON = {
