@@ -22,6 +22,7 @@ def load_the_rules(**signal: Any) -> None:
 
 app = Celery("orthoregen")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.worker_prefetch_multiplier = 1  # nothing waits behind one worker while another one is free
 app.autodiscover_tasks()
 
 # A worker waits for its broker; whoever answers a request does not. Each broker reads what it knows.
