@@ -23,7 +23,10 @@ def claim(*, item_id: UUID, by: User, at: datetime) -> ReviewItem:
     with transaction.atomic():
         item = locked(item_id)
         if item.state == ReviewItem.State.CLAIMED and item.claim_until and item.claim_until <= at:
-            _give_back(item, by=None, condition=Q(claim_until__lte=at), reason="claim ran out")
+            try:
+                _give_back(item, by=None, condition=Q(claim_until__lte=at), reason="claim ran out")
+            except MovedOn:
+                item = locked(item_id)  # the sweeper was faster, or its holder came back
         transition(
             item,
             to=ReviewItem.State.CLAIMED,
