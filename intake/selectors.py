@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case as CaseWhen
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Coalesce
 
@@ -72,6 +72,21 @@ def mine(user: User, after: str = "") -> Rows:
     """The open cases that this person has claimed, in the order of the queue."""
     items = ReviewItem.objects.open().in_queue_order().filter(claimed_by=user)
     return _page(_beyond(items, after, "rank"), lambda row: _mark(row.rank, row.submitted_at, row.id))
+
+
+def answered(after: str = "") -> Rows:
+    """The open cases of which more was told after sending, in the order of the queue."""
+    more = Response.objects.submitted().filter(case=OuterRef("case_id"), kind=Response.Kind.MORE)
+    items = ReviewItem.objects.open().in_queue_order().filter(Exists(more))
+    return _page(_beyond(items, after, "rank"), lambda row: _mark(row.rank, row.submitted_at, row.id))
+
+
+def found(of: Q) -> Rows:
+    """The cases of the patients that `of` describes, open ones first; `after` says that there are more."""
+    people = Patient.objects.filter(of).values("pk")
+    is_closed = CaseWhen(When(closed_at=None, then=0), default=1)
+    items = ReviewItem.objects.filter(case__patient__in=people)
+    return _page(items.order_by(is_closed, "rank", "submitted_at", "id"), lambda _row: "more")
 
 
 def done(after: str = "") -> Rows:
@@ -194,7 +209,9 @@ def case_record(item_id: UUID) -> CaseRecord:
         response=response,
         more=more,
         frozen=frozen,
-        answers=facts.overlaid(frozen, ((one.code, one.value) for one in amendments)),
+        answers=facts.overlaid(
+            frozen, ((one.code, one.value) for one in amendments if one.kind != Amendment.Kind.VERIFIED)
+        ),
         amendments=amendments,
         summaries=list(TriageSummary.objects.filter(case=item.case_id).order_by("-input_seq", "-made_at")),
         escalations=list(

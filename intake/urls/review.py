@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from intake.views.review import case, copies, decision, escalations, examination, queue
+from intake.views.review import answer, case, copies, decision, escalations, examination, queue
 from orthoregen.policies import CLINICAL, policy
 
 app_name = "review"
 urlpatterns = [
     path("", policy(queue.queue, roles=CLINICAL), name="queue"),
+    path("search/", policy(queue.search, roles=CLINICAL, methods="POST"), name="search"),
     path("escalations/", policy(escalations.escalations, roles=CLINICAL), name="escalations"),
     path("alarm/", policy(escalations.alarm, roles=CLINICAL, by_itself=True), name="alarm"),
     path(
@@ -27,6 +28,16 @@ urlpatterns = [
         "<uuid:item_id>/imaging/",
         policy(examination.imaging, roles=CLINICAL, methods="GET POST"),
         name="imaging",
+    ),
+    path(
+        "<uuid:item_id>/answers/<slug:answer>/",
+        policy(answer.answer, roles=CLINICAL, methods="GET POST"),
+        name="answer",
+    ),
+    path(
+        "<uuid:item_id>/answers/<slug:answer>/verify/",
+        policy(answer.verify, roles=CLINICAL, methods="POST"),
+        name="verify",
     ),
     path(
         "<uuid:item_id>/decide/", policy(decision.decide, roles=CLINICAL, methods="GET POST"), name="decide"

@@ -1,4 +1,4 @@
-"""The queue: what waits, what is mine, what is done."""
+"""The queue: what waits, what is mine, what the patient added to, what is done; and finding a person."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,11 +11,14 @@ from django.utils import timezone
 from intake import selectors
 from intake.models import ReviewItem
 from intake.presenters.queue import line
+from intake.searching import LONGEST, described
 from intake.services import claims, reviews
 from intake.services.transitions import MovedOn
 from intake.views.review import common
+from orthoregen.audit.services import record
 
-TABS = {"waiting": "Waiting", "mine": "Mine", "done": "Done"}
+TABS = {"waiting": "Waiting", "mine": "Mine", "answered": "Answered by patient", "done": "Done"}
+LISTS = {"waiting": selectors.waiting, "answered": selectors.answered, "done": selectors.done}
 
 
 def queue(request: HttpRequest) -> HttpResponse:
@@ -23,10 +26,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("list", "waiting")
     tab = tab if tab in TABS else "waiting"
     after, now = request.GET.get("after", ""), timezone.now()
-    if tab == "mine":
-        page = selectors.mine(common.signed_in(request), after)
-    else:
-        page = selectors.done(after) if tab == "done" else selectors.waiting(after)
+    page = selectors.mine(common.signed_in(request), after) if tab == "mine" else LISTS[tab](after)
     context = {
         "tab": tab,
         "tabs": TABS.items(),
@@ -34,6 +34,26 @@ def queue(request: HttpRequest) -> HttpResponse:
         "is_first_page": not after,
         "first_url": _address(tab),
         "next_url": _address(tab, page.after) if page.after else "",
+    }
+    return render(request, "review/queue.html", context)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """The cases of whom somebody looks for. It is posted, so that no name stands in an address or a log."""
+    typed = request.POST.get("q", "")[:LONGEST]
+    of = described(typed)
+    if of is None:
+        return redirect("review:queue")
+    page, now = selectors.found(of), timezone.now()
+    person = common.signed_in(request)
+    record(action="queue.searched", actor=person, reason=f"{len(page.rows)} found")
+    context = {
+        "tab": "found",
+        "tabs": TABS.items(),
+        "lines": [line(row, now) for row in page.rows],
+        "typed": typed,
+        "has_more": bool(page.after),
+        "is_first_page": True,
     }
     return render(request, "review/queue.html", context)
 

@@ -1,7 +1,7 @@
 """The queue page, and taking and giving back a case."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from intake import selectors
 from intake.models import ReviewItem, Urgency
 from intake.services import claims
+from orthoregen.audit.models import AuditEvent
 from tests.factories import (
     ANSWERS,
     make_decision,
@@ -18,9 +20,11 @@ from tests.factories import (
     make_patient,
     make_patient_user,
     make_review_item,
+    make_submitted,
     sign_in,
 )
 from tests.intake.bodies import flagged
+from tests.intake.services.test_reviews import sign
 from tests.intake.views.review.people import clinician_in, judged_item, unread_by_rules
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +217,103 @@ def test_the_answers_of_a_plain_case_leave_nothing_open(client):
     make_review_item(answers=ANSWERS)
 
     assert "none" in page(client)
+
+
+# --- what the patient added to --------------------------------------------------------------------
+def test_a_case_of_which_more_was_told_stands_in_a_list_of_its_own_until_it_is_decided(client):
+    clinician = clinician_in(client)
+    plain, told, decided = (judged_item() for _ in range(3))
+    for item in (told, decided):
+        make_submitted(case=item.case, kind="more", input_seq=1)
+    claims.claim(item_id=decided.pk, by=clinician.user, at=timezone.now())
+    sign(ReviewItem.objects.get(pk=decided.pk))
+
+    html = page(client, "/review/?list=answered")
+
+    assert str(told.pk) in html
+    assert str(plain.pk) not in html
+    assert str(decided.pk) not in html
+
+
+# --- finding a person -----------------------------------------------------------------------------
+def search(client: Client, typed: str) -> str:
+    response = client.post("/review/search/", {"q": typed})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def wanted() -> ReviewItem:
+    """One whom the searches are for, beside somebody else."""
+    make_review_item(patient=make_patient(full_name="Jonas Feld", birth_date=date(1950, 1, 2)))
+    person = make_patient(full_name="Anna Oppenheimer", birth_date=date(1980, 5, 9), reference="K7R-4DX")
+    return make_review_item(patient=person)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("anna", "oppen ANNA", "  Anna   Oppenheimer "),
+        *("9.5.1980", "1980-05-09", "09/05/1980", "9 May 1980"),
+        *("k7r4dx", "K7R-4DX", "k7r 4dx"),
+    ],
+)
+def test_a_person_is_found_by_name_birth_date_or_reference(client, wanted, typed):
+    clinician_in(client)
+
+    html = search(client, typed)
+
+    assert str(wanted.pk) in html
+    assert "Jonas" not in html
+    assert "1 case found" in html
+
+
+@pytest.mark.parametrize("typed", ["Anna Feld", "10.5.1980", "K7R-4DY", "31.2.1980", "%", "_", "' OR 1=1 --"])
+def test_who_is_not_there_is_not_found_and_the_page_says_what_can_be_typed(client, wanted, typed):
+    clinician_in(client)
+
+    html = search(client, typed)
+
+    assert "No case found" in html
+    assert str(wanted.pk) not in html
+
+
+def test_a_case_that_is_decided_is_found_too_and_stands_behind_the_open_ones(client):
+    clinician = clinician_in(client)
+    patient = make_patient(full_name="Anna Oppenheimer")
+    closed = make_review_item(
+        patient=patient, state="decided", closed_at=timezone.now(), closed_by=clinician.user, rank=0
+    )
+    make_decision(item=closed, decided_by=clinician)
+    waits = make_review_item(patient=patient)
+
+    html = search(client, "anna")
+
+    assert "See in clinic" in html
+    assert html.index(str(waits.pk)) < html.index(str(closed.pk))
+
+
+def test_a_search_leaves_a_trail_without_what_was_typed(client, wanted):
+    clinician = clinician_in(client)
+
+    search(client, "oppenheimer")
+
+    event = AuditEvent.objects.get(action="queue.searched")
+    assert (event.actor, event.reason) == (clinician.user, "1 found")
+
+
+def test_what_was_typed_is_printed_as_text_and_never_taken_from_an_address(client):
+    clinician_in(client)
+
+    assert "<b>x" not in search(client, "<b>x")
+    assert client.get("/review/search/?q=anna").status_code == 405
+    assert client.post("/review/search/", {"q": "  "}).url == "/review/"
+
+
+def test_more_than_one_page_of_people_is_said(client, monkeypatch):
+    monkeypatch.setattr(selectors, "ROWS", 2)
+    clinician_in(client)
+    for number in range(3):
+        make_review_item(patient=make_patient(full_name=f"Anna {number}"))
+
+    assert "The first 2 cases that fit" in search(client, "anna")
