@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from intake.access import open_access
 from intake.age import is_too_young
 from intake.models import Case, Consent, Patient, PatientAccess, Response
+from intake.models.patient import spoken_reference
 from intake.questionnaire.consents import CONSENTS
 from orthoregen.accounts.models import User
 from orthoregen.audit.services import record
@@ -120,6 +121,7 @@ def _start(
 
 def _new_person(*, user: User, relation: str, person: Person, at: datetime) -> Patient:
     patient = Patient.objects.create(
+        reference=_free_reference(),
         full_name=person.full_name,
         birth_date=person.birth_date,
         phone=person.phone,
@@ -130,6 +132,14 @@ def _new_person(*, user: User, relation: str, person: Person, at: datetime) -> P
     PatientAccess.objects.create(user=user, patient=patient, relation=relation, since=at)
     record(action="patient.entered", actor=user, obj=patient, patient_id=patient.pk, reason=relation)
     return patient
+
+
+def _free_reference() -> str:
+    """One that nobody has: among a hundred thousand people every ten-thousandth draw is taken."""
+    reference = spoken_reference()
+    while Patient.objects.filter(reference=reference).exists():
+        reference = spoken_reference()
+    return reference
 
 
 def _relation_to(patient: Patient, user: User, at: datetime) -> str:

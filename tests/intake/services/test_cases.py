@@ -53,6 +53,14 @@ def test_a_new_person_gets_a_record_a_case_and_an_empty_form():
     ]
 
 
+def test_a_reference_that_somebody_has_is_drawn_again(monkeypatch):
+    taken = make_patient().reference
+    draws = iter([taken, taken, "AAA-CCC"])
+    monkeypatch.setattr(cases, "spoken_reference", lambda: next(draws))
+
+    assert start().case.patient.reference == "AAA-CCC"
+
+
 def test_each_purpose_is_kept_with_the_text_that_was_shown():
     response = start()
 
