@@ -6,7 +6,7 @@ Some questions matter only when the pain has lasted for months, or began young: 
 from django.utils.translation import gettext_lazy as _
 
 from intake.questionnaire.declaration import MINUTES, TIMES, WEEKS, YEARS, Page, Question, later
-from intake.questionnaire.places import ARMS, BACK, LEGS, NECK, NECK_AND_ARMS, UPPER_BACK, marked
+from intake.questionnaire.places import ARMS, BACK, CHEST, LEGS, NECK, NECK_AND_ARMS, UPPER_BACK, marked
 
 ENDS = (_("no pain"), _("the worst pain you can think of"))
 USUAL = _("Think of a usual moment in the past 7 days.")
@@ -124,6 +124,18 @@ SHORT = (
                     "unrelenting": _("All night, it never eases"),
                 },
                 tiles=True,
+            ),
+        ),
+    ),
+    Page(
+        "pain-11",
+        _("Pain and effort"),
+        questions=(
+            Question(
+                "pain_with_effort_goes_with_rest",
+                _("Do stairs or hurrying bring the pain on, and does standing still end it?"),
+                hint=_("Choose “Yes” only if it stops within minutes, and not when bending brings it on."),
+                asked_when=marked(NECK_AND_ARMS + CHEST),
             ),
         ),
     ),

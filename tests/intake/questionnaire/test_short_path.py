@@ -57,6 +57,8 @@ def told(draw: st.DrawFn) -> dict:
         del answers["trauma_weeks_ago"]  # there was nothing to count from
     if "leg_symptoms_on_walking_relieved_by_sitting" not in asked_codes(answers):
         answers["leg_symptoms_relieved_by_standing_still"] = False  # nothing is wrong with the legs
+    if "pain_with_effort_goes_with_rest" not in asked_codes(answers):
+        answers["pain_with_effort_goes_with_rest"] = False  # it hurts where the heart is not felt
     began = answers["age_at_onset_years"]
     youngest = 18 if began == NOT_SURE else max(18, began)
     return answers | {"age_years": draw(st.integers(youngest, max(youngest, 95)))}
