@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from intake.models import Amendment, Response
 
 Answers = dict[str, object]
@@ -38,8 +40,16 @@ def effective_answers(case_id: UUID, input_seq: int) -> Answers:
 
     What a clinician entered counts, whatever the patient sends after it.
     """
-    amended = Amendment.objects.filter(case_id=case_id, seq__lte=input_seq).order_by("seq")
+    amended = changing_facts().filter(case_id=case_id, seq__lte=input_seq).order_by("seq")
     return overlaid(frozen_answers(case_id, input_seq), amended.values_list("code", "value"))
+
+
+def changing_facts() -> "QuerySet[Amendment]":
+    """Amendments without those that only verify an answer.
+
+    One of those must never hide what the patient says after it.
+    """
+    return Amendment.objects.exclude(kind=Amendment.Kind.VERIFIED)
 
 
 def known_before(response: Response) -> Answers:

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from intake import widgets
-from intake.questionnaire import QUESTIONS, Page, Question, asked, items
+from intake.questionnaire import PAGES, QUESTIONS, Page, Question, asked, items
 from intake.questionnaire.declaration import NONE, NOT_SURE, Answers, Part
 from intake.questionnaire.places import GROUPS, PLACES
 from intake.questionnaire.text import Words
@@ -352,6 +352,18 @@ def form_for(page: Page, answers: Answers, known: Collection[str] = ()) -> type[
         for question in questions:
             fields |= _fields(question, answers)
     return type("PageForm", (PageForm,), {"page": page, "saved": answers, **fields})
+
+
+def form_of(code: str, answers: Answers) -> type[PageForm] | None:
+    """The form of one question, asked or not; of all its list, where it is a sentence to tick.
+
+    None where it is asked once for each of something, and there is none.
+    """
+    page = next(page for page in PAGES if any(one.code == code for one in page.questions))
+    fields: dict[str, AnswerField] = _fields(QUESTIONS[code], answers)
+    if page.is_tick_list:
+        fields = {page.instrument: TickList(page)}
+    return type("PageForm", (PageForm,), {"page": page, "saved": answers, **fields}) if fields else None
 
 
 def _fields(question: Question, answers: Answers) -> dict[str, AnswerField]:

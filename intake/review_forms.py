@@ -255,6 +255,29 @@ class ReasonForm(SeenForm):
     )
 
 
+# --- the patient's answers ------------------------------------------------------------------------
+class VerifyForm(SeenForm):
+    """An answer is right as it stands."""
+
+    comment = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Comment",
+        help_text="For example who was asked. It may stay empty.",
+    )
+
+
+class CorrectAnswerForm(SeenForm):
+    """Beside the field of the question: how the clinician knows."""
+
+    reason = forms.CharField(
+        max_length=200,
+        label="Why is it changed?",
+        help_text="How you know, in words that stand beside the answer.",
+        error_messages={"required": "Write why the answer is changed."},
+    )
+
+
 # --- decision -------------------------------------------------------------------------------------
 AGREE, DISAGREE, NO_OPINION = "agree", "disagree", "none"
 OPINIONS = [(AGREE, "Agree"), (DISAGREE, "Disagree"), (NO_OPINION, "No opinion")]

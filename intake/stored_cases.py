@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
-from intake.facts import joined, overlaid
+from intake.facts import changing_facts, joined, overlaid
 from intake.headless.replay import Stored
-from intake.models import Amendment, Response, TriageSummary
+from intake.models import Response, TriageSummary
 
 CHUNK = 200
 
@@ -39,7 +39,7 @@ def _with_facts(chunk: list[TriageSummary]) -> Iterator[Stored]:
     for case_id, seq, frozen in sent.values_list("case_id", "input_seq", "frozen"):
         forms.setdefault(case_id, []).append((seq, frozen))
     amended: dict[UUID, list[tuple[int, str, object]]] = {}
-    facts = Amendment.objects.filter(case_id__in=cases).order_by("seq")
+    facts = changing_facts().filter(case_id__in=cases).order_by("seq")
     for case_id, seq, code, value in facts.values_list("case_id", "seq", "code", "value"):
         amended.setdefault(case_id, []).append((seq, code, value))
     for summary in chunk:

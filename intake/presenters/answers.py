@@ -1,7 +1,7 @@
 """The answers of the form by section, and what was added to them at review."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from intake.examination import CHOSEN, GROUPS, MEASURED, RECORDS
 from intake.models import Amendment, Response
 from intake.presenters import words
 from intake.presenters.escalations import filled_in_by
-from intake.questionnaire import PAGES, asked_codes
+from intake.questionnaire import PAGES, QUESTIONS, asked_codes, items, label_for
 from intake.rules import RULESET
 
 PLACES = ("pain_regions", "main_pain_region", "one_finger_point", "numb_regions", "tingling_regions")
@@ -20,7 +20,8 @@ PLACES = ("pain_regions", "main_pain_region", "one_finger_point", "numb_regions"
 class Answered:
     """One question with its answer; `was` tells of an answer that was changed at review.
 
-    `from_before` tells of one that the person gave in an earlier form and only confirmed in this one.
+    `from_before` tells of one that the person gave in an earlier form and only confirmed in this one,
+    `verified` who found it right as it stands.
     """
 
     question: str
@@ -29,6 +30,10 @@ class Answered:
     was: str = ""
     code: str = ""
     from_before: str = ""
+    verified: str = ""
+    is_answered: bool = True
+    can_change: bool = False
+    is_added: bool = False  # the form left it open
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,9 @@ class Section:
     def tally(self) -> str:
         """How many questions were answered, and how many of those with a clear answer."""
         open_ones = sum(row.is_unknown for row in self.rows)
-        return f"{len(self.rows) - open_ones} of {len(self.rows)} answered clearly"
+        clear = f"{len(self.rows) - open_ones} of {len(self.rows)} answered clearly"
+        checked = sum(bool(row.verified or row.was) for row in self.rows)
+        return f"{clear}, {checked} verified or corrected" if checked else clear
 
 
 @dataclass(frozen=True)
@@ -67,17 +74,24 @@ def sections(
     names: Mapping[UUID, str],
 ) -> list[Section]:
     """Every question in the order of asking. Not asked, not answered and not sure are three things."""
-    latest = {one.code: one for one in amendments}
+    by_code = _by_code(amendments)
     found: dict[str, Section] = {}
     was_asked = asked_codes(frozen)
     for page in PAGES:
         rows = [
-            _row(one.code, str(one.text), one.code in was_asked, frozen, answers, latest, names)
+            _row(one.code, str(one.text), one.code in was_asked, frozen, answers, by_code, names)
             for one in page.questions
             if not one.is_later
         ]
         found.setdefault(page.part, Section(str(page.title), [])).rows.extend(rows)
     return list(found.values())
+
+
+def _by_code(amendments: Iterable[Amendment]) -> dict[str, list[Amendment]]:
+    found: dict[str, list[Amendment]] = {}
+    for one in amendments:
+        found.setdefault(one.code, []).append(one)
+    return found
 
 
 def came_later(form: Response) -> CameLater:
@@ -99,7 +113,7 @@ def _row(
     was_asked: bool,
     frozen: Mapping[str, object],
     answers: Mapping[str, object],
-    latest: Mapping[str, Amendment],
+    by_code: Mapping[str, Sequence[Amendment]],
     names: Mapping[UUID, str],
 ) -> Answered:
     if code in answers:
@@ -109,12 +123,26 @@ def _row(
             said = places(value)
     else:
         said, is_unknown = (words.NOT_ANSWERED if was_asked else words.NOT_ASKED), True
-    amendment = latest.get(code)
-    was = ""
-    if amendment is not None:
-        old = words.answer(code, frozen[code]) if code in frozen else words.NOT_ANSWERED
-        was = f"was: {old}. {_who(amendment, names)}"
-    return Answered(text, said, is_unknown, was, code)
+    was = verified = ""
+    for one in by_code.get(code, ()):
+        if one.kind != Amendment.Kind.VERIFIED:
+            left = words.NOT_ANSWERED if was_asked else words.NOT_ASKED
+            old = words.answer(code, frozen[code]) if code in frozen else left
+            was = f"was: {old}. {_who(one, names)}"
+        # What was found right says nothing of an answer that came after it.
+        is_same = one.kind == Amendment.Kind.VERIFIED and one.value == answers.get(code)
+        verified = _who(one, names) if is_same else ""
+    return Answered(
+        text,
+        said,
+        is_unknown,
+        was,
+        code,
+        verified=verified,
+        is_answered=answers.get(code) is not None,
+        is_added=bool(was) and code not in frozen,
+        can_change=not QUESTIONS[code].per or bool(items(QUESTIONS[code], answers)),
+    )
 
 
 def with_confirmed(sections: list[Section], response: Response) -> list[Section]:
@@ -149,6 +177,23 @@ def _who(amendment: Amendment, names: Mapping[UUID, str]) -> str:
     return f"{kind} by {who}, {words.moment(amendment.made_at)}{reason}"
 
 
+def answer_of(
+    code: str,
+    frozen: Mapping[str, object],
+    answers: Mapping[str, object],
+    amendments: list[Amendment],
+    names: Mapping[UUID, str],
+) -> tuple[Answered, list[str]]:
+    """One question with its answer, and everything that was said of it since it was sent, oldest first."""
+    said_of = [one for one in amendments if one.code == code]
+    row = _row(code, label_for(code), code in asked_codes(frozen), frozen, answers, {code: said_of}, names)
+    return row, [f"{_said(one)}. {_who(one, names)}" for one in said_of]
+
+
+def _said(amendment: Amendment) -> str:
+    return words.NOT_ANSWERED if amendment.value is None else words.answer(amendment.code, amendment.value)
+
+
 def body_places(answers: Mapping[str, object]) -> list[tuple[str, str]]:
     """Where it hurts, tingles and is numb, as lists in words."""
     labels = {
@@ -178,9 +223,7 @@ def findings(
     names: Mapping[UUID, str],
 ) -> list[Found]:
     """What was examined and measured, in the order of the examination."""
-    by_code: dict[str, list[Amendment]] = {}
-    for one in amendments:
-        by_code.setdefault(one.code, []).append(one)
+    by_code = _by_code(amendments)
     groups = [(group.title, [row.base for row in group.rows]) for group in GROUPS]
     groups.append(("Measured and asked", [*MEASURED, *CHOSEN]))
     found = []

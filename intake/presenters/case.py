@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.licences import usable_instruments
-from intake.models import Decision, Outcome, Patient, ReviewItem, TriageSummary, Urgency
+from intake.models import Amendment, Decision, Outcome, Patient, ReviewItem, TriageSummary, Urgency
 from intake.presenters import answers as told
 from intake.presenters import words
 from intake.presenters.beside import Beside, beside
@@ -196,8 +196,17 @@ def last_change(record: CaseRecord, at: datetime) -> Changes | None:
     current = record.item.summary
     if current is None:
         return None
-    before = next((one for one in record.summaries if one.input_seq < current.input_seq), None)
+    only_verified = verifying(record)
+    newest = current.input_seq
+    while newest in only_verified:
+        newest -= 1
+    before = next((one for one in record.summaries if one.input_seq < newest), None)
     return changes(before, current, usable_instruments(at)) if before else None
+
+
+def verifying(record: CaseRecord) -> set[int]:
+    """The states of the facts in which an answer was verified, and no fact changed."""
+    return {one.seq for one in record.amendments if one.kind == Amendment.Kind.VERIFIED}
 
 
 def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
@@ -209,6 +218,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
     escalated = _escalated(record, summary)
     not_excluded = summary.not_excluded if summary else []
     questions = open_questions(not_excluded, record.answers, ruleset)
+    only_verified = verifying(record)
     return CasePage(
         identity=identity(record, at),
         holder=has_it,
@@ -241,7 +251,11 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         ruleset_differs=summary is not None and _by_other_rules(summary),
         ruleset=_short(summary.ruleset_id) if summary else "",
         engine=summary.engine_version if summary else "",
-        earlier=[_earlier(one) for one in record.summaries if summary is None or one.pk != summary.pk],
+        earlier=[
+            _earlier(one)
+            for one in record.summaries
+            if (summary is None or one.pk != summary.pk) and one.input_seq not in only_verified
+        ],
         decisions=[signed(one, record.decisions) for one in record.decisions],
         sent=words.moment(record.item.submitted_at),
         may_enter=has_it is not None and has_it.may_enter,

@@ -98,17 +98,37 @@ def amend(
 
     A value of None takes a fact back to unknown. `input_seq` is the state that was on the screen.
     """
+    return amend_facts(item_id, facts, by, reason.strip(), at, input_seq, whose="clinician")
+
+
+def amend_facts(
+    item_id: UUID,
+    facts: Mapping[str, object],
+    by: User,
+    reason: str,
+    at: datetime,
+    input_seq: int | None,
+    *,
+    whose: str,
+) -> list[str]:
+    """Store facts that the dictionary says are `whose` to give, and have the rules read the case again."""
     with transaction.atomic():
-        outbox, changed = _amend(item_id, facts, by, reason.strip(), at, input_seq)
+        outbox, changed = _amend(item_id, facts, by, reason, at, input_seq, whose)
     if outbox is not None:
         triage.process(outbox_id=outbox.pk, at=at)
     return changed
 
 
 def _amend(
-    item_id: UUID, facts: Mapping[str, object], by: User, reason: str, at: datetime, input_seq: int | None
+    item_id: UUID,
+    facts: Mapping[str, object],
+    by: User,
+    reason: str,
+    at: datetime,
+    input_seq: int | None,
+    whose: str,
 ) -> tuple[Outbox | None, list[str]]:
-    item = _open_item(item_id, by)
+    item = open_item(item_id, by)
     case = item.case
     if input_seq is not None and case.input_seq != input_seq:
         raise ChangedSince
@@ -116,8 +136,8 @@ def _amend(
     changed = {code: value for code, value in facts.items() if known.get(code) != value}
     if not changed:
         return None, []
-    _check(changed, known)
-    rewritten = [code for code, value in changed.items() if not _adds_to(known.get(code), value)]
+    _check(changed, known, whose)
+    rewritten = [code for code, value in changed.items() if not _adds_to(known.get(code), value, whose)]
     if rewritten and not reason:
         raise ReasonNeeded
     before, after = case.input_seq, case.input_seq + len(changed)
@@ -134,13 +154,13 @@ def _amend(
     return triage.enqueue(case=case, input_seq=after, at=at), sorted(changed)
 
 
-def _check(changed: Mapping[str, object], known: Mapping[str, object]) -> None:
+def _check(changed: Mapping[str, object], known: Mapping[str, object], whose: str) -> None:
     dictionary = RULESET.dictionary
     strange = [
         code
         for code in changed
         if code not in dictionary
-        or dictionary[code].who != "clinician"
+        or dictionary[code].who != whose
         or (changed[code] is None and code not in known)
     ]
     if strange:
@@ -150,9 +170,9 @@ def _check(changed: Mapping[str, object], known: Mapping[str, object]) -> None:
         raise NotAFact({fault.code for fault in faults})
 
 
-def _adds_to(old: object, new: object) -> bool:
-    """Whether nothing that was recorded before is lost."""
-    if isinstance(old, list) and isinstance(new, list):
+def _adds_to(old: object, new: object, whose: str) -> bool:
+    """Whether nothing that was recorded before is lost. A longer list is another answer of the patient's."""
+    if whose == "clinician" and isinstance(old, list) and isinstance(new, list):
         return new[: len(old)] == old
     return old is None
 
@@ -174,7 +194,7 @@ def record_decision(
     """Sign a decision and close the item. What was on the screen is named by digest and input_seq."""
     with transaction.atomic():
         clinician = registered(by, at)
-        item = _open_item(item_id, by)
+        item = open_item(item_id, by)
         is_same = (item.case.patient_id, item.case.input_seq) == (patient_id, input_seq)
         if not is_same or not is_current(item) or seen_by(item) != seen_sha256:
             raise ChangedSince
@@ -312,7 +332,8 @@ def _need_reason(item: ReviewItem, outcome: str, override_reason: str) -> None:
 
 
 # --- finding the row ------------------------------------------------------------------------------
-def _open_item(item_id: UUID, by: User) -> ReviewItem:
+def open_item(item_id: UUID, by: User) -> ReviewItem:
+    """The case, held for this transaction. Raises where it is decided, or where somebody else has it."""
     item = locked(item_id)
     if item.state == ReviewItem.State.DECIDED:
         raise AlreadyDecided(current_decision(item_id))

@@ -287,6 +287,7 @@ REVIEW_PAGES: dict[str, tuple[str, Step]] = {
     "case-not-signed": ("/review/{mine}/", sign_nothing),
     "case-decided": ("/review/{decided}/", open_everything),
     "case-read-by-hand": ("/review/{unread}/", None),
+    "answer": ("/review/{mine}/answers/pain_regions/", None),
     "examination": ("/review/{mine}/examination/", None),
     "imaging": ("/review/{mine}/imaging/", record_without_finding),
 }

@@ -8,7 +8,7 @@ from tests.browser.conftest import DESK
 from tests.browser.test_accessibility import enter  # noqa: F401 - a fixture
 from tests.factories import ANSWERS, make_clinician
 from tests.intake.bodies import make_judged
-from tests.intake.views.review.people import judged_item
+from tests.intake.views.review.people import claimed_by, judged_item
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
@@ -34,6 +34,26 @@ def test_a_case_is_claimed_examined_and_signed(has_script, open_page, enter):  #
     page.get_by_role("button", name="Sign as Dr Keys").click()
     expect(page.get_by_text("Your decision is signed.")).to_be_visible()
     assert Decision.objects.get().note == "Examined today."
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_an_answer_is_verified_and_another_corrected(has_script, open_page, enter):  # noqa: F811
+    clinician = make_clinician(name="Dr Keys")
+    item = claimed_by(clinician)
+    page = open_page(**DESK, java_script_enabled=has_script)
+    enter(page, clinician.user)
+    page.goto(f"/review/{item.pk}/?answer=saddle_numbness")
+    numb = page.locator("#answer-saddle_numbness")
+
+    numb.get_by_role("button", name="Verify").press("Enter")
+    expect(numb).to_contain_text("Verified by Dr Keys")
+
+    numb.get_by_role("link", name="Correct").press("Enter")
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("Why is it changed?").fill("Misread the question")
+    page.get_by_role("button", name="Save and judge again").press("Enter")
+    expect(numb).to_contain_text("was: Yes. Corrected by Dr Keys")
+    expect(numb).to_contain_text("Misread the question")
 
 
 def test_tab_goes_from_left_to_right_and_from_top_to_bottom(open_page, enter):  # noqa: F811

@@ -21,6 +21,7 @@ VALUES = {
     "object_id": lambda owner: str(owner.pk),
     "app_label": lambda owner: "accounts",
     "code": lambda owner: treatment_code(),
+    "answer": lambda owner: "saddle_numbness",
     "item_id": lambda owner: make_review_item().pk,
     "escalation_id": lambda owner: make_escalation().pk,
     "content_type_id": lambda owner: 1,

@@ -34,7 +34,8 @@ def show(
 ) -> HttpResponse:
     """The page, with the form that was filled in where something is missing."""
     page = case_page(record, user, at)
-    context = {"item_id": record.item.pk, "page": page, "id": page.identity}
+    context = {"item_id": record.item.pk, "page": page, "id": page.identity, "input_seq": record.input_seq}
+    context["opened"] = _section_with(request.GET.get("answer", ""), page)
     if page.holder and page.holder.is_me and not page.holder.is_decided and record.is_current:
         context["form"] = form or empty_decision(record)
         context["signer"] = _signer(user, at)
@@ -48,6 +49,12 @@ def show(
     if context["can_correct"] and "form" not in context and record.decision:
         context["form"] = CorrectionForm(initial={"replaces": record.decision.pk})
     return render(request, "review/case.html", context)
+
+
+def _section_with(code: str, page: CasePage) -> str:
+    """The title of the section that stands open, because an answer in it was just acted on."""
+    found = (one.title for one in page.sections if any(row.code == code for row in one.rows))
+    return next(found, "")
 
 
 def empty_decision(record: CaseRecord) -> DecisionForm:

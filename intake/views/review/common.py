@@ -65,3 +65,12 @@ def already_decided(request: HttpRequest, item_id: UUID, decided: reviews.Alread
     by, at = decision.decided_by.name, words.moment(decision.decided_at)
     text = f"{by} signed it on {at}. What you entered was not stored."
     return conflict(request, item_id, "This case is already decided", text)
+
+
+def cannot_amend(request: HttpRequest, record: CaseRecord) -> HttpResponse | None:
+    """Who has not claimed the case, or comes after the decision, reads so before anything else."""
+    if record.decision is not None:
+        return already_decided(request, record.item.pk, reviews.AlreadyDecided(record.decision))
+    if record.item.claimed_by_id != signed_in(request).pk:
+        return not_claimed(request, record.item.pk)
+    return None

@@ -30,7 +30,7 @@ def examination(request: HttpRequest, item_id: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = kind(data, answers=record.answers, initial=seen)
     if request.method == "POST":
-        stopped = _cannot_amend(request, record) or _seen_before(request, record, form)
+        stopped = common.cannot_amend(request, record) or _seen_before(request, record, form)
         if stopped:
             return stopped
         if form.is_valid():
@@ -54,7 +54,7 @@ def imaging(request: HttpRequest, item_id: UUID) -> HttpResponse:
     lists = [Records(code, record.answers.get(code), data) for code in RECORDS]
     form = ReasonForm(data, initial={"input_seq": record.input_seq})
     if request.method == "POST":
-        stopped = _cannot_amend(request, record) or _seen_before(request, record, form)
+        stopped = common.cannot_amend(request, record) or _seen_before(request, record, form)
         if stopped:
             return stopped
         if all([form.is_valid(), *(one.is_valid() for one in lists)]):
@@ -83,15 +83,6 @@ def _page(request: HttpRequest, record: CaseRecord, template: str, context: dict
         "is_current": record.is_current,
     }
     return render(request, template, context)
-
-
-def _cannot_amend(request: HttpRequest, record: CaseRecord) -> HttpResponse | None:
-    """Who has not claimed the case, or comes after the decision, reads so before anything else."""
-    if record.decision is not None:
-        return common.already_decided(request, record.item.pk, reviews.AlreadyDecided(record.decision))
-    if record.item.claimed_by_id != common.signed_in(request).pk:
-        return common.not_claimed(request, record.item.pk)
-    return None
 
 
 def _seen_before(request: HttpRequest, record: CaseRecord, form: Form) -> HttpResponse | None:
