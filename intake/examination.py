@@ -145,6 +145,37 @@ GROUPS = (
     ),
 )
 
+
+@dataclass(frozen=True)
+class Normal:
+    """What one press records as negative, and in which words it stands beside each of these findings."""
+
+    words: str
+    covers: str
+    bases: tuple[str, ...]
+
+
+NORMAL = {
+    "legs": Normal(
+        "Normal neurology of the legs",
+        "strength, sensation and reflexes; not the saddle area, anal tone or EMG",
+        (
+            *("weak_l2_l3", "weak_l4", "weak_l5", "weak_s1"),
+            *("sensory_loss_l2_l3", "sensory_loss_l4", "sensory_loss_l5", "sensory_loss_s1"),
+            *("knee_reflex_reduced", "ankle_reflex_reduced"),
+        ),
+    ),
+    "arms": Normal(
+        "Normal neurology of the arms",
+        "strength, sensation and reflexes; not the signs of the cord or EMG",
+        (
+            *("weak_c5", "weak_c6", "weak_c7", "weak_c8_t1"),
+            *("sensory_loss_c5", "sensory_loss_c6", "sensory_loss_c7", "sensory_loss_c8_t1"),
+            *("biceps_reflex_reduced", "triceps_reflex_reduced"),
+        ),
+    ),
+}
+
 MEASURED = {
     "temperature_c": "Temperature",
     "post_void_residual_ml": "Post-void residual",

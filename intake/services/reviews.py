@@ -93,12 +93,16 @@ def amend(
     reason: str,
     at: datetime,
     input_seq: int | None = None,
+    in_one_act: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Store what the clinician found, and have the rules read the case again. The codes that changed.
 
     A value of None takes a fact back to unknown. `input_seq` is the state that was on the screen.
+    `in_one_act` has the words for facts that were recorded together by one press; no reason for a change.
     """
-    return amend_facts(item_id, facts, by, reason.strip(), at, input_seq, whose="clinician")
+    return amend_facts(
+        item_id, facts, by, reason.strip(), at, input_seq, whose="clinician", in_one_act=in_one_act or {}
+    )
 
 
 def amend_facts(
@@ -110,10 +114,11 @@ def amend_facts(
     input_seq: int | None,
     *,
     whose: str,
+    in_one_act: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Store facts that the dictionary says are `whose` to give, and have the rules read the case again."""
     with transaction.atomic():
-        outbox, changed = _amend(item_id, facts, by, reason, at, input_seq, whose)
+        outbox, changed = _amend(item_id, facts, by, reason, at, input_seq, whose, in_one_act or {})
     if outbox is not None:
         triage.process(outbox_id=outbox.pk, at=at)
     return changed
@@ -127,6 +132,7 @@ def _amend(
     at: datetime,
     input_seq: int | None,
     whose: str,
+    in_one_act: Mapping[str, str],
 ) -> tuple[Outbox | None, list[str]]:
     item = open_item(item_id, by)
     case = item.case
@@ -145,8 +151,9 @@ def _amend(
         raise ChangedSince
     for seq, (code, value) in enumerate(sorted(changed.items()), start=before + 1):
         kind = Amendment.Kind.CORRECTED if code in rewritten else Amendment.Kind.ADDED
+        said = reason if code in rewritten else in_one_act.get(code, reason)
         Amendment.objects.create(
-            case=case, seq=seq, code=code, value=value, kind=kind, reason=reason, made_by=by, made_at=at
+            case=case, seq=seq, code=code, value=value, kind=kind, reason=said, made_by=by, made_at=at
         )
     case.input_seq = after
     record(action="case.amended", actor=by, obj=case, patient_id=case.patient_id, reason=f"{len(changed)}")

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from intake.examination import RECORDS
+from intake.examination import NORMAL, RECORDS
 from intake.presenters.case import holder, identity, last_change
 from intake.presenters.examination import grid, measured
 from intake.presenters.next_items import what_next
-from intake.review_forms import REASON, ReasonForm, Records, examination_form
+from intake.review_forms import REASON, ReasonForm, Records, examination_form, sides_of
 from intake.selectors import CaseRecord
 from intake.services import claims, reviews
 from intake.views.review import common
@@ -35,7 +35,16 @@ def examination(request: HttpRequest, item_id: UUID) -> HttpResponse:
             return stopped
         if form.is_valid():
             reason = form.cleaned_data[REASON]
-            answer = _store(request, record, form, form.facts, reason, "review:examination")
+            facts, act = form.facts, _normal(request, record, form.facts)
+            answer = _store(
+                request,
+                record,
+                form,
+                {**facts, **dict.fromkeys(act, "negative")},
+                reason,
+                "review:examination",
+                act,
+            )
             if answer is not None:
                 return answer
     to_know = what_next(record)
@@ -43,8 +52,19 @@ def examination(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "groups": grid(form, to_know.marks if to_know else {}),
         "measured": measured(form),
         "next": to_know,
+        "normal": NORMAL,
     }
     return _page(request, record, "review/examination.html", {"form": form, **body})
+
+
+def _normal(request: HttpRequest, record: CaseRecord, given: dict[str, object]) -> dict[str, str]:
+    """What the press on "normal neurology" adds, with its words; never where something is known or given."""
+    act = NORMAL.get(request.POST.get("normal", ""))
+    if act is None:
+        return {}
+    codes = [code for base in act.bases for code in sides_of(base)]
+    said = f"{act.words}, recorded in one act"
+    return {code: said for code in codes if code not in record.answers and code not in given}
 
 
 def imaging(request: HttpRequest, item_id: UUID) -> HttpResponse:
@@ -100,6 +120,7 @@ def _store(
     facts: dict[str, object],
     reason: str,
     back_to: str,
+    in_one_act: dict[str, str] | None = None,
 ) -> HttpResponse | None:
     """None where something has to be put right on the form first."""
     known = {code: value for code, value in facts.items() if value is not None or code in record.answers}
@@ -111,6 +132,7 @@ def _store(
             reason=reason,
             at=timezone.now(),
             input_seq=record.input_seq,
+            in_one_act=in_one_act,
         )
     except reviews.ReasonNeeded:
         form.add_error(REASON, NO_REASON)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from intake.examination import NORMAL
 from intake.models import Amendment
+from intake.review_forms import sides_of
 from intake.services import reviews
 from tests.factories import NOON, make_amendment
 from tests.intake.bodies import make_judged
@@ -179,3 +181,42 @@ def test_facts_that_are_not_judged_yet_are_announced_instead_of_an_old_change(cl
 
     assert "Not judged yet" in html
     assert "What changed" not in html
+
+
+def test_normal_neurology_is_one_act_that_is_recorded_as_such_and_overrules_nothing(client):
+    item = claimed_by(clinician_in(client))
+    client.post(f"/review/{item.pk}/examination/", {"input_seq": "0", "weak_l5_left": "positive"})
+
+    client.post(
+        f"/review/{item.pk}/examination/",
+        {"input_seq": "1", "normal": "legs", "weak_s1_right": "positive", "weak_l5_left": "positive"},
+    )
+
+    stored = {one.code: (one.value, one.reason) for one in Amendment.objects.order_by("seq")}
+    assert stored["weak_l5_left"] == stored["weak_s1_right"] == ("positive", "")
+    assert stored["weak_l4_left"] == ("negative", "Normal neurology of the legs, recorded in one act")
+    assert stored["ankle_reflex_reduced_right"][0] == "negative"
+    assert not stored.keys() & {"saddle_sensation_reduced", "anal_tone_reduced", "weak_c5_left"}
+    assert "recorded in one act" in client.get(f"/review/{item.pk}/").content.decode()
+
+
+def test_normal_neurology_is_no_reason_for_changing_another_finding(client):
+    item = claimed_by(clinician_in(client))
+    client.post(f"/review/{item.pk}/examination/", {"input_seq": "0", "slump_left": "positive"})
+
+    response = client.post(
+        f"/review/{item.pk}/examination/", {"input_seq": "1", "normal": "legs", "slump_left": "negative"}
+    )
+
+    assert "Write why" in response.content.decode()
+    assert Amendment.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", NORMAL)
+def test_each_act_of_normal_neurology_records_every_finding_that_it_names(client, key):
+    item = claimed_by(clinician_in(client))
+
+    client.post(f"/review/{item.pk}/examination/", {"input_seq": "0", "normal": key})
+
+    codes = {code for base in NORMAL[key].bases for code in sides_of(base)}
+    assert set(Amendment.objects.values_list("code", "value")) == {(code, "negative") for code in codes}
