@@ -66,7 +66,7 @@ class WhoForm(forms.Form):
 def _known(patient: Patient) -> str:
     if patient.birth_date is None:
         return patient.full_name or patient.reference
-    words = {"name": patient.full_name, "date": date_format(patient.birth_date, "j F Y")}
+    words = {"name": patient.full_name, "date": date_format(patient.birth_date, "DATE_FORMAT")}
     return _("%(name)s, born %(date)s") % words
 
 

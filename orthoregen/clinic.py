@@ -1,7 +1,8 @@
 """The clinic's own facts, read from one YAML file and checked at start."""
 
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 from orthoregen.clocks import DAYS, LEVELS, MIDNIGHT, Clocks, OpeningHours, Span, is_ordered
 
 LICENCES, APPROVALS, NAMES_READERS = "instrument_licences", "approvals", "names_readers"
-OPTIONAL = (LICENCES, APPROVALS, NAMES_READERS)  # entries that may be left out
+IN_OTHER_LANGUAGES = "in_other_languages"
+OPTIONAL = (LICENCES, APPROVALS, NAMES_READERS, IN_OTHER_LANGUAGES)  # entries that may be left out
+SAID = ("opening_hours", "reply_within")  # what stands in sentences and is said in each language
 CLOCKS = ("open_at", "closed_on", "acknowledge_within", "decide_within")  # together they are `clocks`
 Entry = TypeVar("Entry", "InstrumentLicence", "Approval")
 HOURS = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
@@ -55,6 +58,7 @@ class Approval:
 class Clinic:
     """One clinic: what its pages must say and what its clocks need.
 
+    `in_other_languages` says its hours and how soon it replies in each language but English, by code.
     `names_readers` says whether a patient who looks who opened their record reads names, or roles only.
     """
 
@@ -72,10 +76,15 @@ class Clinic:
     instrument_licences: tuple[InstrumentLicence, ...] = ()
     approvals: tuple[Approval, ...] = ()
     names_readers: bool = False
+    in_other_languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def said_in(self, language: str) -> "Clinic":
+        """The clinic, with what stands in sentences in this language, or in English where it has no other."""
+        return replace(self, **self.in_other_languages.get(language, {}))
 
 
 def load_clinic(path: Path) -> Clinic:
@@ -86,7 +95,7 @@ def load_clinic(path: Path) -> Clinic:
         raise ImproperlyConfigured(f"{path.name}: cannot be read ({type(error).__name__})") from error
     if not isinstance(data, dict):
         raise ImproperlyConfigured(f"{path.name}: must hold the clinic's facts by name")
-    expected: dict[str, Any] = {field.name: field.type for field in fields(Clinic)}
+    expected: dict[str, Any] = {one.name: one.type for one in fields(Clinic)}
     for name in (*OPTIONAL, "clocks"):
         del expected[name]
     for name in data:
@@ -106,6 +115,7 @@ def load_clinic(path: Path) -> Clinic:
         instrument_licences=_entries(path.name, LICENCES, data, InstrumentLicence),
         approvals=_entries(path.name, APPROVALS, data, Approval),
         names_readers=_yes_or_no(path.name, NAMES_READERS, data),
+        in_other_languages=_other_languages(path.name, data.get(IN_OTHER_LANGUAGES)),
     )
 
 
@@ -175,6 +185,19 @@ def _yes_or_no(file: str, name: str, data: dict[str, Any]) -> bool:
     return value
 
 
+def _other_languages(file: str, entry: Any) -> dict[str, dict[str, str]]:
+    if entry is None:
+        return {}
+    if not isinstance(entry, dict):
+        raise ImproperlyConfigured(f"{file}: {IN_OTHER_LANGUAGES} must hold words by language, such as es")
+    for language, words in entry.items():
+        whole = isinstance(words, dict) and words.keys() == set(SAID)
+        if not whole or not all(isinstance(text, str) and text for text in words.values()):
+            where = f"{file}: {IN_OTHER_LANGUAGES} {language}"
+            raise ImproperlyConfigured(f"{where} must have {' and '.join(SAID)}, and nothing else")
+    return entry
+
+
 def _entries(file: str, name: str, data: dict[str, Any], kind: type[Entry]) -> tuple[Entry, ...]:
     """A list of entries of one kind."""
     entries = data.get(name) or []
@@ -184,7 +207,7 @@ def _entries(file: str, name: str, data: dict[str, Any], kind: type[Entry]) -> t
 
 
 def _entry(place: str, entry: Any, made: type[Entry]) -> Entry:
-    expected: dict[str, Any] = {field.name: field.type for field in fields(made)}
+    expected: dict[str, Any] = {one.name: one.type for one in fields(made)}
     if not isinstance(entry, dict) or not entry.keys() <= expected.keys():
         raise ImproperlyConfigured(f"{place} must have {', '.join(expected)}, and nothing else")
     for name, kind in expected.items():

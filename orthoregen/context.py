@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from orthoregen.accounts.access import request_roles, used_second_factor
@@ -37,7 +38,7 @@ PATIENT_PLACES = (
 def site(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Links are worked out only by a page that shows them."""
     return {
-        "clinic": settings.CLINIC,
+        "clinic": settings.CLINIC.said_in(get_language() or ""),
         "demo": settings.DEMO,
         "staff_links": SimpleLazyObject(lambda: _links(request, STAFF_PLACES)),
         "patient_links": SimpleLazyObject(lambda: _links(request, PATIENT_PLACES)),

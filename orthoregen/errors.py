@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from orthoregen.audit.requests import person
 from orthoregen.http import is_from_our_page, wants_json
@@ -64,7 +64,7 @@ def problem(request: HttpRequest | None, status: int, advice: Any = None) -> Htt
         "title": title,
         "advice": advice or usual,
         "error_id": getattr(request, "id", ""),
-        "clinic": settings.CLINIC,
+        "clinic": settings.CLINIC.said_in(get_language() or ""),
         "demo": settings.DEMO,
     }
     return HttpResponse(render_to_string("problem.html", context), status=status)

@@ -27,6 +27,7 @@ EVERYBODY = PATIENT | STAFF
 PUBLIC_ROUTES = frozenset(
     {
         "landing",
+        "language",
         "healthz",
         "readyz",
         "demo-mail",

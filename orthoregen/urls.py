@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from orthoregen import demo, health, pages
 from orthoregen.policies import open_to_all
 
 urlpatterns = [
     path("", open_to_all(pages.landing), name="landing"),
+    path("language/", open_to_all(set_language, methods="POST"), name="language"),
     path("healthz", open_to_all(health.healthz), name="healthz"),
     path("readyz", open_to_all(health.readyz), name="readyz"),
     path("accounts/", include("orthoregen.accounts.urls")),

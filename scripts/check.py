@@ -15,6 +15,7 @@ CHECKS = {
     "rules": ["manage.py", "render_rules", "--check"],
     "deployment": ["-W", "ignore", "manage.py", "check", "--fail-level", "WARNING"],
     "templates": ["-m", "djlint", "templates", "--lint", "--quiet"],
+    "translations": ["scripts/translations.py", "--check"],
 }
 
 

@@ -16,6 +16,7 @@ from intake.questionnaire.declaration import NONE, NOT_SURE, YES_NO, Answers, Pa
 from intake.questionnaire.pages import PAGES
 from intake.questionnaire.places import GROUPS
 from intake.questionnaire.text import Words
+from intake.rules import RULESET
 from intake.rules.truth import Truth
 
 WORDS_A_MINUTE = 200
@@ -65,8 +66,18 @@ def items(question: Question, answers: Answers) -> list[str]:
     return [value for value in question.fact.of if value in chosen and value not in (NONE, NOT_SURE)]
 
 
+def is_in_this_language(language: str) -> bool:
+    """Whether a text in this language can be read by whoever reads the page: "en" fits "en-gb"."""
+    return (get_language() or language).partition("-")[0] == language
+
+
 def asked(page: Page, answers: Answers, known: Collection[str] = ()) -> list[Question]:
-    """The questions of a page that these answers leave open to the person, but for those in `known`."""
+    """The questions of a page that these answers leave open to the person, but for those in `known`.
+
+    A validated questionnaire is asked only in its own language: in another its words would be another text.
+    """
+    if page.instrument and not is_in_this_language(RULESET.instruments[page.instrument].language):
+        return []
     return [
         question for question in page.questions if question.code not in known and _is_asked(question, answers)
     ]

@@ -7,15 +7,15 @@ from typing import Any
 from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from intake.questionnaire.declaration import NOT_SURE, TICKS, YES_NO, Answers, Page, Question
 from intake.questionnaire.pages import PAGES
 from intake.rules import RULESET
 
-WHICH_TODAY = _lazy("Which of these sentences describe you today?")
-NONE_TODAY = _lazy("None of these apply to me today")
-RATHER_NOT = _lazy("I would rather not answer this list")
+WHICH_TODAY = gettext_lazy("Which of these sentences describe you today?")
+NONE_TODAY = gettext_lazy("None of these apply to me today")
+RATHER_NOT = gettext_lazy("I would rather not answer this list")
 QUESTIONS: dict[str, Question] = {q.code: q for page in PAGES for q in page.questions if not q.is_later}
 
 

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from intake.access import consents_of
+from intake.languages import spoken
 from intake.models import Consent, Escalation, PatientAccess, Response
 from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.audit.services import record
@@ -41,7 +43,8 @@ def warn(response: Response, at: datetime) -> bool:
     The time runs from the message: where that was late, so is the end. The mail goes first and outside of any
     transaction: a second one does no harm, and nobody's save waits for a mail server.
     """
-    told = [address for address in _addresses(response, at) if _told(address)]
+    language = response.case.patient.language
+    told = [address for address in _addresses(response, at) if _told(address, language)]
     return _announce(response, at, f"mails: {len(told)}")
 
 
@@ -65,11 +68,13 @@ def _addresses(response: Response, at: datetime) -> list[str]:
     return sorted(set(people.values_list("user__email", flat=True)))
 
 
-def _told(address: str) -> bool:
+def _told(address: str, language: str) -> bool:
     """Send the message, which does not say what it is about. False where nobody has this address any more."""
     context = {"address": settings.SITE_ADDRESS}
-    subject = render_to_string("intake/email/waiting_subject.txt", context).strip()
-    mail = EmailMessage(subject, render_to_string("intake/email/waiting_message.txt", context), to=[address])
+    with override(spoken(language)):
+        subject = render_to_string("intake/email/waiting_subject.txt", context).strip()
+        text = render_to_string("intake/email/waiting_message.txt", context)
+    mail = EmailMessage(subject, text, to=[address])
     try:
         mail.send()
     except SMTPRecipientsRefused:

@@ -65,6 +65,8 @@ def test_an_approval_is_read_with_its_day_and_without_a_word_readers_are_not_nam
         ("approvals: advice\n", "approvals must be a list"),
         (APPROVAL.replace("approved_by: A, ", ""), "approvals 1: approved_by is missing"),
         (APPROVAL.replace("2026-01-01", "soon"), "approvals 1: approved_on is missing or is not a day"),
+        ("in_other_languages: {fr: {opening_hours: toujours}}\n", "in_other_languages fr must have"),
+        ("in_other_languages: [es]\n", "in_other_languages must hold"),
         ("names_readers: perhaps\n", "names_readers must be yes or no"),
         ("instrument_licences: odi\n", "instrument_licences must be a list"),
         ("instrument_licences: [odi]\n", "instrument_licences 1 must have"),

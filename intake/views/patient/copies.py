@@ -115,8 +115,8 @@ def _plain(words: Words) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(at.astimezone(settings.CLINIC.zone), "j F Y, g:i A")
+    return date_format(at.astimezone(settings.CLINIC.zone), "DATETIME_FORMAT")
 
 
 def _day(at: datetime) -> str:
-    return date_format(at.astimezone(settings.CLINIC.zone), "j F Y")
+    return date_format(at.astimezone(settings.CLINIC.zone), "DATE_FORMAT")

@@ -105,10 +105,10 @@ def saved_words(response: Response, at: datetime) -> str:
     if response.saved_at is None:
         return ""
     saved, now = (moment.astimezone(settings.CLINIC.zone) for moment in (response.saved_at, at))
-    time = date_format(saved, "g:i A").lower()
+    time = date_format(saved, "TIME_FORMAT").lower()
     if saved.date() == now.date():
         return _("Saved at %(time)s") % {"time": time}
-    return _("Saved on %(day)s at %(time)s") % {"day": date_format(saved, "j F"), "time": time}
+    return _("Saved on %(day)s at %(time)s") % {"day": date_format(saved, "MONTH_DAY_FORMAT"), "time": time}
 
 
 # --- states ---------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def _ending(response: Response) -> Words:
     """When a form is removed that nobody goes on with, once that has been announced."""
     if response.expires_at is None:
         return ""
-    day = date_format(response.expires_at.astimezone(settings.CLINIC.zone), "j F, g:i A")
+    day = date_format(response.expires_at.astimezone(settings.CLINIC.zone), "DATETIME_FORMAT")
     return _("Nobody has gone on with it. We remove it on %(day)s. Go on with it to keep it.") % {"day": day}
 
 
@@ -245,7 +245,7 @@ def person_rows(response: Response, *, can_change: bool) -> list[Row]:
     url = reverse("intake:person", args=[response.pk]) if can_change else ""
     values = {
         "full_name": patient.full_name,
-        "birth_date": date_format(patient.birth_date, "j F Y") if patient.birth_date else "",
+        "birth_date": date_format(patient.birth_date, "DATE_FORMAT") if patient.birth_date else "",
         "phone": patient.phone,
     }
     about = [

@@ -1,6 +1,7 @@
 """The way through the pages: hidden only when sure, nothing unreachable is sent, minutes never go up."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -332,3 +333,22 @@ def test_questionnaires_make_the_short_path_no_longer():
 
 def test_every_place_of_the_body_map_has_words_once():
     assert set(PLACES) == set(RULESET.dictionary.regions)
+
+
+@pytest.mark.parametrize(("language", "is_asked"), [("en-gb", True), ("es", False)])
+def test_a_validated_questionnaire_is_asked_only_in_its_own_language(language, is_asked):
+    """It was validated in its own words, and the clinic has no others."""
+    with override(language):
+        pages = [page for page in more_route({}) if page.instrument]
+
+    assert bool(pages) is is_asked
+
+
+def test_what_was_answered_in_another_language_is_kept():
+    answered = {**NO_TROUBLE, "phq4_1": 1}
+
+    with override("es"):
+        kept, dropped = split_reachable(answered)
+
+    assert "phq4_1" in kept
+    assert "phq4_1" not in dropped

@@ -25,7 +25,7 @@ def test_a_form_that_ends_soon_says_when_and_how_to_keep_it(client, user, route)
 
     html = client.get(url).content.decode()
 
-    assert "We remove it on 27 December, 9:30 AM. Go on with it to keep it." in html
+    assert "We remove it on 27 December 2026, 9:30 AM. Go on with it to keep it." in html
     assert reverse("intake:page", args=[draft.pk, "urgent-signs"]) in html
 
 
