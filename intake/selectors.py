@@ -68,6 +68,12 @@ def waiting(after: str = "") -> Rows:
     return _page(_beyond(items, after, "rank"), lambda row: _mark(row.rank, row.submitted_at, row.id))
 
 
+def arrived(since: datetime) -> int:
+    """How many open cases came in after `since`: were judged, or could not be read by the rules."""
+    later = Q(summary__made_at__gt=since) | Q(summary=None, submitted_at__gt=since)
+    return ReviewItem.objects.open().filter(later).count()
+
+
 def mine(user: User, after: str = "") -> Rows:
     """The open cases that this person has claimed, in the order of the queue."""
     items = ReviewItem.objects.open().in_queue_order().filter(claimed_by=user)

@@ -8,6 +8,7 @@ from orthoregen.policies import CLINICAL, policy
 app_name = "review"
 urlpatterns = [
     path("", policy(queue.queue, roles=CLINICAL), name="queue"),
+    path("arrivals/", policy(queue.arrivals, roles=CLINICAL, by_itself=True), name="arrivals"),
     path("search/", policy(queue.search, roles=CLINICAL, methods="POST"), name="search"),
     path("escalations/", policy(escalations.escalations, roles=CLINICAL), name="escalations"),
     path("alarm/", policy(escalations.alarm, roles=CLINICAL, by_itself=True), name="alarm"),

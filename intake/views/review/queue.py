@@ -1,5 +1,6 @@
 """The queue: what waits, what is mine, what the patient added to, what is done; and finding a person."""
 
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from intake import selectors
 from intake.models import ReviewItem
+from intake.presenters import words
 from intake.presenters.queue import line
 from intake.searching import LONGEST, described
 from intake.services import claims, reviews
@@ -18,6 +20,7 @@ from intake.views.review import common
 from orthoregen.audit.services import record
 
 TABS = {"waiting": "Waiting", "mine": "Mine", "answered": "Answered by patient", "done": "Done"}
+OVERLAP = timedelta(seconds=2)  # a case that was being judged while the page was read
 LISTS = {"waiting": selectors.waiting, "answered": selectors.answered, "done": selectors.done}
 
 
@@ -35,7 +38,31 @@ def queue(request: HttpRequest) -> HttpResponse:
         "first_url": _address(tab),
         "next_url": _address(tab, page.after) if page.after else "",
     }
+    if tab == "waiting" and not after:
+        context |= _news(now, 0)
     return render(request, "review/queue.html", context)
+
+
+def arrivals(request: HttpRequest) -> HttpResponse:
+    """What came in since a page was read. That page asks by itself, and is answered when there is more."""
+    try:
+        since = datetime.fromtimestamp(int(request.GET["since"]), UTC)
+        known = int(request.GET["known"])
+    except (KeyError, ValueError, OverflowError, OSError):  # no page of ours asks so: it begins anew
+        return render(request, "review/_arrivals.html", _news(timezone.now(), 0))
+    count = selectors.arrived(since - OVERLAP)
+    if count == known:
+        return HttpResponse(status=204)
+    return render(request, "review/_arrivals.html", _news(since, count))
+
+
+def _news(since: datetime, count: int) -> dict[str, object]:
+    said = urlencode({"since": int(since.timestamp()), "known": count})
+    return {
+        "news": count,
+        "read_at": words.moment(since),
+        "arrivals_url": f"{reverse('review:arrivals')}?{said}",
+    }
 
 
 def search(request: HttpRequest) -> HttpResponse:

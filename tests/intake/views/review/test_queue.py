@@ -1,7 +1,7 @@
 """The queue page, and taking and giving back a case."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -21,6 +21,7 @@ from tests.factories import (
     make_patient_user,
     make_review_item,
     make_submitted,
+    make_summary,
     sign_in,
 )
 from tests.intake.bodies import flagged
@@ -317,3 +318,42 @@ def test_more_than_one_page_of_people_is_said(client, monkeypatch):
         make_review_item(patient=make_patient(full_name=f"Anna {number}"))
 
     assert "The first 2 cases that fit" in search(client, "anna")
+
+
+# --- what comes in while the page is open ---------------------------------------------------------
+def came_in(at: datetime) -> ReviewItem:
+    summary = make_summary(made_at=at)
+    return make_review_item(case=summary.case, summary=summary, submitted_at=at)
+
+
+def asked(client: Client) -> str:
+    """The address that the open page asks."""
+    return re.search(r'hx-get="(/review/arrivals/[^"]+)"', page(client))[1].replace("&amp;", "&")
+
+
+def test_an_open_page_is_told_what_came_in_and_once(client):
+    clinician_in(client)
+    came_in(timezone.now() - timedelta(minutes=5))
+    address = asked(client)
+    assert client.get(address).status_code == 204
+    came_in(timezone.now() + timedelta(seconds=1))
+    unread_by_rules(submitted_at=timezone.now() + timedelta(seconds=1))
+
+    told = client.get(address).content.decode()
+
+    assert "2 new" in told
+    following = re.search(r'hx-get="([^"]+)"', told)[1].replace("&amp;", "&")
+    assert client.get(following).status_code == 204
+
+
+def test_only_the_first_page_of_what_waits_asks(client):
+    clinician_in(client)
+
+    assert "/review/arrivals/" not in page(client, "/review/?list=done")
+
+
+@pytest.mark.parametrize("said", ["", "?since=x&known=0", "?since=99999999999999999&known=0"])
+def test_a_question_that_no_page_asks_is_answered_from_now_on(client, said):
+    clinician_in(client)
+
+    assert "As of" in page(client, f"/review/arrivals/{said}")
