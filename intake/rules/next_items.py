@@ -88,15 +88,15 @@ class _Search:
                     yield picks
 
     def _solved(self, node: Node, wanted: Truth) -> Iterator[tuple[Pick, ...]]:
-        """The fewest answers that decide a rule; where those of the other side would do as well, these too."""
+        """The fewest answers that decide a rule; those of the other side too where they would do as well."""
         picks = self.solver.solve(node, wanted)
         if not picks:
             return
         yield picks
         twin = tuple(Pick(one.n, tuple(map(self._mirrored, one.of))) for one in picks)
-        if twin != picks and self.answers.keys().isdisjoint(codes_of(twin)):
-            if self.solver.value(node, values_of(twin)) == wanted:
-                yield twin
+        is_free = twin != picks and self.answers.keys().isdisjoint(codes_of(twin))
+        if is_free and self.solver.value(node, values_of(twin)) == wanted:
+            yield twin
 
     def _mirrored(self, one: Given) -> Given:
         [(code, value)] = self.ruleset.dictionary.mirrored({one.code: one.value}).items()
