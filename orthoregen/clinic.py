@@ -84,7 +84,10 @@ class Clinic:
 
     def said_in(self, language: str) -> "Clinic":
         """The clinic, with what stands in sentences in this language, or in English where it has no other."""
-        return replace(self, **self.in_other_languages.get(language, {}))
+        words = self.in_other_languages.get(language)
+        if words is None:
+            return self
+        return replace(self, opening_hours=words["opening_hours"], reply_within=words["reply_within"])
 
 
 def load_clinic(path: Path) -> Clinic:

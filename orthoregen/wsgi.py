@@ -6,10 +6,13 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from intake.headless.start import knowledge_or_end
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orthoregen.settings")
 
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
-django = get_wsgi_application()
+with knowledge_or_end():
+    django = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:

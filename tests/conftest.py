@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from orthoregen.append_only import AppendOnly, lift_sql, protect_sql
@@ -47,6 +48,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"left out, which ORTHOREGEN_REQUIRE_SERVICES=1 forbids: {report.longreprtext}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A page that was asked for in another language leaves that behind for the thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

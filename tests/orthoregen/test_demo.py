@@ -1,12 +1,16 @@
 """The demonstration keeps its mail on the machine and shows it there, and nowhere else."""
 
+from pathlib import Path
+
 import pytest
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
+from intake.approvals import KINDS, version_of
 from orthoregen import demo
+from tests.architecture.source import ROOT
 from tests.orthoregen.test_settings import PRODUCTION, start
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +100,23 @@ class TestOutsideTheDemonstration:
         assert page().status_code == 404
 
 
+def approved_clinic(folder: Path) -> Path:
+    """The clinic of the demonstration with its texts approved: without that no production starts."""
+    by = "approved_by: A, approved_on: 2026-01-31"
+    entries = [
+        f"  - {{texts: {kind}, language: en-gb, version: '{version_of(kind, 'en-gb')}', {by}}}"
+        for kind in KINDS
+    ]
+    demo = (ROOT / "orthoregen" / "demo_clinic.yaml").read_text(encoding="utf-8")
+    path = folder / "clinic.yaml"
+    path.write_text("\n".join([demo, "approvals:", *entries]), encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize(("environment", "routed"), [(PRODUCTION, "False"), ({}, "True")])
 def test_production_has_no_such_route_and_sends_by_its_own_server(tmp_path, environment, routed):
+    if environment:
+        environment = environment | {"ORTHOREGEN_CLINIC": str(approved_clinic(tmp_path))}
     program = (
         "import django; django.setup()\n"
         "from orthoregen.urls import urlpatterns\n"

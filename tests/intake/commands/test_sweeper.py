@@ -14,7 +14,7 @@ from intake.models import ReviewItem
 from intake.services.sweeper import Swept
 from tests.factories import make_outbox
 
-NOTHING = Swept(0, 0, 0, 0, 0)
+NOTHING = Swept(*[0] * len(Swept._fields))
 
 
 @pytest.mark.django_db(transaction=True)
