@@ -76,7 +76,8 @@ def asked(page: Page, answers: Answers, known: Collection[str] = ()) -> list[Que
 
     A validated questionnaire is asked only in its own language: in another its words would be another text.
     """
-    if page.instrument and not is_in_this_language(RULESET.instruments[page.instrument].language):
+    own = page.instrument or page.leads_to
+    if own and not is_in_this_language(RULESET.instruments[own].language):
         return []
     return [
         question for question in page.questions if question.code not in known and _is_asked(question, answers)

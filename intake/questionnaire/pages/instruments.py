@@ -60,6 +60,7 @@ MORE = (
     Page(
         "mood-2",
         _("More about how you feel"),
+        leads_to="phq9",
         questions=(
             Question(
                 "more_mood_questions",
