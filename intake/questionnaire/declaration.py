@@ -174,8 +174,8 @@ class Page:
     """A topic, on one page. Long topics have several pages; `part` is the key of the first.
 
     A validated questionnaire (`instrument`) has one page or several that follow each other, with its
-    instruction and its notice (`foot`) on each, and nothing else on them. A page that only asks whether one may
-    follow names it in `leads_to`: where that one is not asked, neither is the page.
+    instruction and its notice (`foot`) on each, and nothing else on them. A page that only asks whether one
+    may follow names it in `leads_to`: where that one is not asked, neither is the page.
     """
 
     key: str
