@@ -122,6 +122,11 @@ def grade(
     if imaging and not counted:
         cap = method.candidate_cap
     support = _after_mimics(support, place, counted, roots, mimics, steps)
+    if support in LADDER[1:] and confirming:
+        blind = _after_mimics(before_imaging, place, counted, roots, mimics, [])
+        if blind == NONE:  # a picture brings nothing back that a mimic has taken away
+            support = NONE
+            steps.append("imaging alone makes no candidate: none")
 
     nameable = before_imaging in LADDER[1:] and support in LADDER[1:]
     named = levels.name(counted, named_by, confirming, order) if nameable else ()
