@@ -16,7 +16,7 @@ from intake.models import Case, Response, ReviewItem, Urgency
 from intake.rules import RULESET
 from intake.services import escalations, triage
 from intake.services.cases import NotAgreed
-from intake.services.responses import NotDraft, Receipt, Stale, WrongToken, newly_fired, receipt_of
+from intake.services.responses import Receipt, Stale, newly_fired, sent_once
 from intake.services.transitions import change_if, transition
 from orthoregen.accounts.models import User
 from orthoregen.audit.services import record
@@ -80,15 +80,7 @@ def send(
     with transaction.atomic():
         locked = Response.objects.select_for_update(of=("self",)).select_related("case__patient")
         response = locked.get(pk=response_id, kind=Response.Kind.MORE)
-        if form_token != response.form_token:
-            raise WrongToken
-        if response.state == Response.State.DRAFT:
-            if revision is not None and revision != response.revision:
-                raise Stale(response)
-            _send(response, by=by, at=at)
-        elif response.state != Response.State.SUBMITTED:
-            raise NotDraft
-        return receipt_of(response)
+        return sent_once(response, form_token, revision, lambda one: _send(one, by=by, at=at))
 
 
 def _send(response: Response, *, by: User, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Saving a form page by page, sending it, throwing a draft away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -224,16 +224,27 @@ def submit(
     WrongToken, and Stale where the person checked an older `revision` than the one that would be sent.
     """
     with transaction.atomic():
-        response = _locked(response_id)
-        if form_token != response.form_token:
-            raise WrongToken
-        if response.state == Response.State.DRAFT:
-            if revision is not None and revision != response.revision:
-                raise Stale(response)
-            _send(response, by=by, at=at)
-        elif response.state != Response.State.SUBMITTED:
-            raise NotDraft
-        return receipt_of(response)
+        return sent_once(
+            _locked(response_id), form_token, revision, lambda response: _send(response, by=by, at=at)
+        )
+
+
+def sent_once(
+    locked: Response, form_token: UUID | None, revision: int | None, send: Callable[[Response], None]
+) -> Receipt:
+    """Send a form that nobody else can touch, if that has not been done; the receipt is the same each time.
+
+    Raises NotDraft, WrongToken, and Stale where `revision` is older than what would be sent.
+    """
+    if form_token != locked.form_token:
+        raise WrongToken
+    if locked.state == Response.State.DRAFT:
+        if revision is not None and revision != locked.revision:
+            raise Stale(locked)
+        send(locked)
+    elif locked.state != Response.State.SUBMITTED:
+        raise NotDraft
+    return receipt_of(locked)
 
 
 def receipt_of(response: Response) -> Receipt:

@@ -13,7 +13,7 @@ from intake.models import Response
 from intake.questionnaire import Page
 from intake.services import responses
 from intake.views.patient import posted, presenters
-from intake.views.patient.common import signed_in
+from intake.views.patient.common import save_form
 
 
 def save(request: HttpRequest, response: Response, page: Page, at: datetime) -> HttpResponse:
@@ -21,17 +21,7 @@ def save(request: HttpRequest, response: Response, page: Page, at: datetime) -> 
     form = asking_of(response).form(page, request.POST)
     form.is_valid()
     try:
-        saved = responses.save_page(
-            response_id=response.pk,
-            page_key=page.key,
-            answers=form.answers,
-            cleared=form.cleared,
-            revision=posted.revision(request),
-            by=signed_in(request),
-            at=at,
-            showing=posted.showing(request),
-            still_true=form.confirmed,
-        )
+        saved = save_form(request, response, page, form, at)
     except responses.Stale as stale:
         if _is_overtaken(request, stale.response):
             return _kept(responses.Saved(stale.response, stale.emergency), form, at)

@@ -9,8 +9,11 @@ from django.shortcuts import redirect, render
 
 from intake.access import open_access, took_back_care
 from intake.age import is_too_young
+from intake.forms import PageForm
 from intake.models import PatientAccess, Response
-from intake.services import escalations
+from intake.questionnaire import Page
+from intake.services import escalations, responses
+from intake.views.patient import posted
 from orthoregen.accounts.models import User
 
 
@@ -36,6 +39,23 @@ def instead_of_questions(request: HttpRequest, response: Response, at: datetime)
     if is_too_young(response.case.patient.birth_date, at):
         return render(request, "intake/clinic.html", {"reason": "young", "response": response})
     return None
+
+
+def save_form(
+    request: HttpRequest, response: Response, page: Page, form: PageForm, at: datetime
+) -> responses.Saved:
+    """Keep what a page's form holds, whole or not. Raises as `responses.save_page`."""
+    return responses.save_page(
+        response_id=response.pk,
+        page_key=page.key,
+        answers=form.answers,
+        cleared=form.cleared,
+        revision=posted.revision(request),
+        by=signed_in(request),
+        at=at,
+        showing=posted.showing(request),
+        still_true=form.confirmed,
+    )
 
 
 def stop_first(response: Response) -> HttpResponse | None:

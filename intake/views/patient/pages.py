@@ -21,7 +21,7 @@ from intake.presenters.last_time import last_time
 from intake.questionnaire import Page
 from intake.services import page_times, parking, responses
 from intake.views.patient import autosave, parked, posted, presenters
-from intake.views.patient.common import form_of, instead_of_questions, signed_in, stop_first
+from intake.views.patient.common import form_of, instead_of_questions, save_form, signed_in, stop_first
 from orthoregen.audit.requests import record_read
 from orthoregen.http import wants_json
 
@@ -76,17 +76,7 @@ def _save(request: HttpRequest, response: Response, page: Page, at: datetime) ->
     if "both" in request.POST and request.POST.get("keep") != "mine":
         return _both(request, response, page, form, is_unanswered=True)
     try:
-        saved = responses.save_page(
-            response_id=response.pk,
-            page_key=page.key,
-            answers=form.answers,
-            cleared=form.cleared,
-            revision=posted.revision(request),
-            by=signed_in(request),
-            at=at,
-            showing=posted.showing(request),
-            still_true=form.confirmed,
-        )
+        saved = save_form(request, response, page, form, at)
     except responses.Stale as stale:
         return _both(request, stale.response, page, form)
     except (responses.NotDraft, responses.NotAgreed):

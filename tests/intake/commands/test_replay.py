@@ -7,7 +7,6 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from intake.facts import digest
@@ -18,6 +17,7 @@ from intake.rules.ruleset import FOLDER
 from intake.services import triage
 from intake.stored_rulesets import stored_ruleset
 from tests.factories import ANSWERS, NOON, make_amendment, make_outbox, make_summary
+from tests.intake.commands.running import Outcome, outcome
 
 pytestmark = pytest.mark.django_db
 SADDLE = {**ANSWERS, "saddle_numbness": "yes"}
@@ -33,17 +33,9 @@ def forget_rulesets():
 def run(capsys, monkeypatch):
     """Run the command in this process; gives its status, its output lines and its fault lines."""
 
-    def run(*arguments: str, standard_input: bytes = b"") -> tuple[int, list[str], list[str]]:
+    def run(*arguments: str, standard_input: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(standard_input)))
-        status, said = 0, []
-        try:
-            call_command("replay", *arguments)
-        except SystemExit as end:
-            status = int(end.code or 0)
-        except CommandError as error:
-            status, said = error.returncode, [str(error)]
-        printed = capsys.readouterr()
-        return status, printed.out.splitlines(), printed.err.splitlines() + said
+        return outcome(capsys, "replay", *arguments)
 
     return run
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 
@@ -17,6 +16,7 @@ from intake.rules.ruleset import FOLDER
 from intake.services import replays, triage
 from intake.stored_rulesets import stored_ruleset
 from tests.factories import ANSWERS, NOON, make_outbox, make_summary
+from tests.intake.commands.running import Outcome, outcome
 
 pytestmark = pytest.mark.django_db
 SADDLE = {**ANSWERS, "saddle_numbness": "yes"}
@@ -31,16 +31,8 @@ def forget_rulesets():
 def run(capsys):
     """Run the command in this process, which is worker too; gives its status, output and fault lines."""
 
-    def run(*arguments: str) -> tuple[int, list[str], list[str]]:
-        status, said = 0, []
-        try:
-            call_command("replay_batch", *arguments)
-        except SystemExit as end:
-            status = int(end.code or 0)
-        except CommandError as error:
-            status, said = error.returncode, [str(error)]
-        printed = capsys.readouterr()
-        return status, printed.out.splitlines(), printed.err.splitlines() + said
+    def run(*arguments: str) -> Outcome:
+        return outcome(capsys, "replay_batch", *arguments)
 
     return run
 

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from intake.headless.vignettes import read_folder
 from intake.management.commands import triage as command
 from intake.rules import RULESET, SCHEMA
+from tests.intake.commands.running import Outcome, outcome
 
 ROOT = Path(__file__).parents[3]
 SADDLE = {"age_years": 41, "saddle_numbness": "yes"}
@@ -25,15 +25,9 @@ STRUCTURES = {"facet_joint", "ligament", "muscle", "nerve_root", "si_joint", "di
 def run(capsys, monkeypatch):
     """Run the command in this process; gives its status, its output lines and its fault lines."""
 
-    def run(*arguments: str, standard_input: bytes = b"") -> tuple[int, list[str], list[str]]:
+    def run(*arguments: str, standard_input: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(standard_input)))
-        status = 0
-        try:
-            call_command("triage", *arguments)
-        except SystemExit as end:
-            status = int(end.code or 0)
-        printed = capsys.readouterr()
-        return status, printed.out.splitlines(), printed.err.splitlines()
+        return outcome(capsys, "triage", *arguments)
 
     return run
 

@@ -5,17 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_draft, make_patient_user, sign_in
+from tests.factories import make_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ENDS = datetime(2026, 12, 27, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def user(client):
-    user = make_patient_user()
-    sign_in(client, user)
-    return user
 
 
 @pytest.mark.parametrize("route", ["intake:home", "intake:case"])

@@ -20,18 +20,10 @@ from tests.factories import (
     make_review_item,
     make_staff,
     make_submitted,
-    sign_in,
 )
 
 pytestmark = pytest.mark.django_db
 HOME = "/intake/"
-
-
-@pytest.fixture
-def user(client):
-    user = make_patient_user()
-    sign_in(client, user)
-    return user
 
 
 def text(response) -> str:

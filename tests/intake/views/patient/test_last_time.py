@@ -11,7 +11,7 @@ from intake.last_time import ANEW, is_offered
 from intake.models import Response
 from intake.questionnaire import PAGE, QUESTIONS
 from intake.services import cases
-from tests.factories import make_patient, make_patient_user, make_submitted, sign_in
+from tests.factories import make_patient, make_submitted
 from tests.filling import CALM, data_for
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +23,6 @@ LAST_TIME = {
     "pain_now": 8,
 }
 AGREED = {"care": True, "messages": False, "research": False}
-
-
-@pytest.fixture
-def user(client):
-    user = make_patient_user()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

@@ -16,20 +16,11 @@ from tests.factories import (
     make_clinician,
     make_draft,
     make_patient,
-    make_patient_user,
     make_submitted,
-    sign_in,
 )
 
 pytestmark = pytest.mark.django_db
 NAMES = ("person-rights", "readers")
-
-
-@pytest.fixture
-def user(client):
-    user = make_patient_user()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

@@ -14,20 +14,11 @@ from tests.factories import (
     make_draft,
     make_escalation,
     make_patient,
-    make_patient_user,
     make_submitted,
-    sign_in,
 )
 from tests.filling import CALM, sheet
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def user(client):
-    user = make_patient_user()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from intake.age import clinic_day
 from intake.models import Case, Consent, Patient, Relation, Response
-from tests.factories import make_draft, make_patient, make_patient_user, make_submitted, sign_in
+from tests.factories import make_draft, make_patient, make_submitted
 from tests.filling import sheet
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +22,6 @@ PERSON = {
     "phone": "01632 960001",
     "consent_care": "on",
 }
-
-
-@pytest.fixture
-def user(client):
-    user = make_patient_user()
-    sign_in(client, user)
-    return user
 
 
 def born(day) -> dict[str, str]:
