@@ -12,7 +12,7 @@ from tests.worker.forms import outside
 from tests.worker.fuzz import Request, requests
 from tests.worker.web import Answer, Form, Web, posted
 
-SEED = int(os.environ.get("FUZZ_SEED", "4"))
+SEED = int(os.environ.get("FUZZ_SEED", "2"))
 SAMPLE, ALL = 200, int(os.environ.get("FUZZ_REQUESTS", "20000"))
 HELPS = re.compile(r"<h1>[^<]+</h1><p class=\"lead\">[^<]+")
 
@@ -36,7 +36,7 @@ def test_whatever_is_sent_is_answered_and_nothing_outside_the_dictionary_is_stor
     assert errors_in_log(web) == []
     found = web.do("look")
     assert found["outside"] == []
-    assert found["filled"] > (len(forms) / 3 if number == ALL else 1)  # much was stored
+    assert found["filled"] > len(forms) / 3  # much was stored
 
 
 def fault_in(request: Request, answer: Answer) -> list[str]:
