@@ -1,4 +1,4 @@
-"""What every page for staff says of the intake: whether an escalation waits for somebody."""
+"""What pages say of the intake: to staff, whether an escalation waits; to patients, their languages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from intake import selectors
+from intake.languages import offered
 from intake.presenters.escalations import alarm_words
 from orthoregen.accounts.access import request_roles, used_second_factor
 from orthoregen.policies import CLINICAL, STAFF
@@ -23,6 +25,16 @@ class Bar:
     words: str
     url: str
     is_new: bool
+
+
+def languages(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: the languages to choose from, and whether this page's own is approved."""
+    now = get_language()
+    choices = offered()
+    return {
+        "languages": choices if len(choices) > 1 else (),
+        "is_unapproved_translation": any(one.code == now and not one.is_approved for one in choices),
+    }
 
 
 def alarm(request: HttpRequest) -> dict[str, Any]:

@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "intake.languages.LanguageMiddleware",  # after the user is known: staff read English
+    "intake.middleware.LanguageMiddleware",  # after the user is known: staff read English
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -107,7 +107,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "orthoregen.context.site",
                 "intake.context.alarm",
-                "intake.languages.choice",
+                "intake.context.languages",
             ],
         },
     }
