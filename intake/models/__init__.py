@@ -1,6 +1,7 @@
 """Everything the intake stores, from the draft to the signed decision."""
 
 from intake.models.escalation import Escalation, EscalationEvent, EscalationOutcome
+from intake.models.handover import Handover
 from intake.models.page_time import PageTime
 from intake.models.parked import ParkedPage
 from intake.models.patient import Consent, Patient, PatientAccess, Relation
@@ -18,6 +19,7 @@ __all__ = [
     "Escalation",
     "EscalationEvent",
     "EscalationOutcome",
+    "Handover",
     "Outbox",
     "Outcome",
     "PageTime",

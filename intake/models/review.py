@@ -40,6 +40,7 @@ class ReviewItem(Identified):
     )
     claimed_at = models.DateTimeField(null=True)
     claim_until = models.DateTimeField(null=True)  # moved on by everything the claimant does with the case
+    handover = models.ForeignKey("intake.Handover", on_delete=models.PROTECT, related_name="+", null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )

@@ -1,0 +1,82 @@
+"""Rows that the database refuses to take: a condition over the new row that no check constraint can say."""
+
+from typing import NamedTuple
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+
+class Guard(NamedTuple):
+    """Writing is refused while `refused` holds for the new row. It is SQL that both engines understand."""
+
+    name: str
+    table: str
+    refused: str
+    message: str
+    writes: tuple[str, ...] = ("INSERT",)
+
+
+def put_sql(guard: Guard, vendor: str) -> list[str]:
+    """The statements that put the guard up."""
+    if vendor == "sqlite":
+        return [
+            f"CREATE TRIGGER {guard.name}_{write.lower()} BEFORE {write} ON {guard.table} "
+            f"WHEN {guard.refused} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+            for write in guard.writes
+        ]
+    return [
+        f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {guard.refused} THEN RAISE EXCEPTION '{guard.message}' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+        f"CREATE TRIGGER {guard.name} BEFORE {' OR '.join(guard.writes)} ON {guard.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+    ]
+
+
+def drop_sql(guard: Guard, vendor: str) -> list[str]:
+    """The statements that undo `put_sql`."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {guard.name}_{write.lower()}" for write in guard.writes]
+    return [
+        f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}",
+        f"DROP FUNCTION IF EXISTS {guard.name}()",
+    ]
+
+
+class PutGuards(Operation):
+    """A migration step that puts guards up."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, *guards: Guard) -> None:
+        self.guards = guards
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Triggers are no part of Django's model state."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for guard in self.guards:
+            for statement in put_sql(guard, schema_editor.connection.vendor):
+                schema_editor.execute(statement, params=None)  # a literal % in the text
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for guard in self.guards:
+            for statement in drop_sql(guard, schema_editor.connection.vendor):
+                schema_editor.execute(statement, params=None)
+
+    def describe(self) -> str:
+        return f"Put up {', '.join(guard.name for guard in self.guards)}"
