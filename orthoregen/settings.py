@@ -147,7 +147,7 @@ CACHES = {
 # --- people ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "orthoregen.accounts.backends.SignInBackend",
     "orthoregen.accounts.backends.RoleBackend",
 ]
 PASSWORD_HASHERS = [

@@ -64,7 +64,7 @@ def make_clinician(**overrides) -> Clinician:
 
 def sign_in(client: Client, user: User, *, second_factor: bool = True) -> Client:
     """Open a session for `user`; staff get one with a second factor unless told otherwise."""
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="orthoregen.accounts.backends.SignInBackend")
     if user.kind == User.Kind.STAFF and second_factor:
         session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [

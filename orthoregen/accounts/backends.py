@@ -1,13 +1,27 @@
-"""What a role may touch in the stock admin. Roles come from grants, never from Django's groups."""
+"""Who is signed in, and what a role may touch in the stock admin.
 
+Roles come from grants, never from Django's groups.
+"""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from orthoregen.accounts.access import roles_of
+from orthoregen.accounts.access import roles_of, user_with_roles
 from orthoregen.accounts.models import Role, User
 
 APPS = {Role.SUPPORT: "accounts", Role.CATALOGUE_ADMIN: "treatments"}
+
+
+class SignInBackend(AuthenticationBackend):
+    """Signs people in as allauth does; with each request the person comes with their roles."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = user_with_roles(user_id, timezone.now())
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class RoleBackend(BaseBackend):

@@ -76,14 +76,22 @@ class Role(models.TextChoices):
 NEEDS_TWO_PEOPLE = (Role.CLINICIAN, Role.CLINICAL_LEAD)
 
 
+def in_force(at: datetime, grant: str = "") -> Q:
+    """What holds of a grant that counts at `at`: begun, not ended, and confirmed where two people are needed.
+
+    `grant` is the way to it, such as "role_grants__".
+    """
+    alone = [role for role in Role if role not in NEEDS_TWO_PEOPLE]
+    return (
+        Q(**{f"{grant}valid_from__lte": at})
+        & (Q(**{f"{grant}valid_until": None}) | Q(**{f"{grant}valid_until__gt": at}))
+        & (Q(**{f"{grant}confirmed_at__isnull": False}) | Q(**{f"{grant}role__in": alone}))
+    )
+
+
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, at: datetime) -> "RoleGrantQuerySet":
-        """Grants that count at `at`: begun, not ended, and confirmed where two people are needed."""
-        return self.filter(
-            Q(valid_until=None) | Q(valid_until__gt=at),
-            Q(confirmed_at__isnull=False) | ~Q(role__in=NEEDS_TWO_PEOPLE),
-            valid_from__lte=at,
-        )
+        return self.filter(in_force(at))
 
 
 class RoleGrant(models.Model):
