@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import JSONField, Q
 from django.http import HttpRequest, HttpResponse
 
-from treatments.forms import ConditionField
+from treatments.forms.condition import ConditionField
 from treatments.models import Evidence, LegalStatus, Precaution, Source, Treatment
 
 
@@ -46,8 +46,8 @@ class PrecautionInline(admin.StackedInline):
 
 @admin.register(Treatment)
 class TreatmentAdmin(CatalogueAdmin):
-    list_display = ("name", "kind", "code")
-    list_filter = ("kind",)
+    list_display = ("name", "family", "code")
+    list_filter = ("family",)
     search_fields = ("name", "code")
     inlines = (EvidenceInline, LegalStatusInline, PrecautionInline)
 

@@ -3,12 +3,12 @@
 from django.urls import path
 
 from orthoregen.policies import CATALOGUE, CLINICAL, policy
-from treatments import views
+from treatments.views import reading
 
 app_name = "treatments"
 READERS = CLINICAL | CATALOGUE  # those who use it, and those who keep it
 
 urlpatterns = [
-    path("", policy(views.table, roles=READERS), name="list"),
-    path("<slug:code>/", policy(views.detail, roles=READERS), name="detail"),
+    path("", policy(reading.table, roles=READERS), name="list"),
+    path("<slug:code>/", policy(reading.detail, roles=READERS), name="detail"),
 ]

@@ -3,7 +3,7 @@
 from orthoregen.accounts.models import User
 from tests.factories import make_draft, make_escalation, make_patient, make_review_item
 from tests.orthoregen.routes import Route
-from treatments.services import load_catalogue
+from treatments.services.loading import load_catalogue
 
 
 def arguments_for(route: Route, owner: User) -> dict[str, object]:

@@ -1,7 +1,7 @@
 import pytest
 
 from treatments.models import Treatment
-from treatments.services import load_catalogue
+from treatments.services.loading import load_catalogue
 
 
 @pytest.fixture

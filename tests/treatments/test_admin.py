@@ -14,7 +14,8 @@ EMPTY = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}
 NEW = {
     "code": "heat",
     "name": "Heat",
-    "kind": "active_care",
+    "family": "other_conventional",
+    "preparation": "[]",
     **{
         f"{part}-{name}": n
         for part in ("evidence", "legal_statuses", "precautions")
@@ -66,7 +67,7 @@ def test_an_assessed_status_without_a_person_is_refused_in_words(admin):
     status = {
         "legal_statuses-TOTAL_FORMS": "1",
         "legal_statuses-0-jurisdiction": "GB",
-        "legal_statuses-0-status": "lawful",
+        "legal_statuses-0-status": "licensed",
     }
 
     response = admin.post(f"{TREATMENTS}add/", NEW | status)

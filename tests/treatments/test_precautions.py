@@ -6,7 +6,7 @@ from intake.rules import RULESET, triage
 from intake.rules.beside import WORDS_OF_CAUTION
 from intake.rules.truth import Truth
 from tests.intake.rules.witness import Search
-from treatments.services import knowledge
+from treatments.services.loading import knowledge
 
 IN_TRIALS_ONLY = {"msc_expanded", "growth_factors"}
 """What a clinic cannot offer; its stricter words stay in the catalogue."""

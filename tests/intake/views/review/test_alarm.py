@@ -12,7 +12,7 @@ from orthoregen.accounts import sessions
 from orthoregen.accounts.models import Role
 from tests.factories import make_escalation, make_patient_user, make_staff, sign_in
 from tests.intake.views.review.people import clinician_in, judged_item
-from treatments.services import load_catalogue
+from treatments.services.loading import load_catalogue
 
 pytestmark = pytest.mark.django_db
 BAR = 'class="alarm"'

@@ -1,6 +1,7 @@
-"""The catalogue: treatments, what trials say of them, whether they are lawful here, what to be careful about.
+"""The drafts of the catalogue: treatments, what trials say of them, whether they are lawful here, what to be
+careful about.
 
-Everything here is a draft that catalogue admins keep in the stock admin. Nothing refers to a patient.
+These rows are edited. What clinicians may rely on is a version (`versions.py`). Nothing refers to a patient.
 """
 
 from datetime import date
@@ -51,36 +52,99 @@ class Source(models.Model):
         return f"{first} {self.year}" if self.year else first
 
 
+class Family(models.TextChoices):
+    """What kind of care an entry is, in the order in which entries are listed: conventional care first."""
+
+    EDUCATION_AND_EXERCISE = "education_and_exercise", "Education and exercise"
+    MANUAL_THERAPY = "manual_therapy", "Manual therapy"
+    MEDICINE = "medicine", "Medicine"
+    STEROID_INJECTION = "steroid_injection", "Steroid injection"
+    RADIOFREQUENCY = "radiofrequency", "Radiofrequency"
+    SURGERY_REFERRAL = "surgery_referral", "Referral for surgery"
+    OTHER_CONVENTIONAL = "other_conventional", "Other conventional care"
+    PRP = "prp", "Platelet-rich plasma"
+    BONE_MARROW_CONCENTRATE = "bone_marrow_concentrate", "Bone-marrow concentrate"
+    EXPANDED_MSC = "expanded_msc", "Expanded stem cells"
+    GROWTH_FACTORS = "growth_factors", "Growth factors"
+    PROLOTHERAPY = "prolotherapy", "Prolotherapy"
+    OTHER_REGENERATIVE = "other_regenerative", "Other regenerative treatment"
+
+
+REGENERATIVE = (
+    Family.PRP,
+    Family.BONE_MARROW_CONCENTRATE,
+    Family.EXPANDED_MSC,
+    Family.GROWTH_FACTORS,
+    Family.PROLOTHERAPY,
+    Family.OTHER_REGENERATIVE,
+)
+
+
+class PreparationField(models.TextChoices):
+    """What may have to be written down when a procedure was done. An entry names those that it needs."""
+
+    SOURCE = "source", "Source of the material"
+    VOLUME = "volume_ml", "Volume in ml"
+    DEVICE = "device", "Device or kit"
+    PLATELETS = "platelet_count", "Platelet count in 10⁹ per litre"
+    LEUKOCYTES = "leukocyte_count", "Leukocyte count in 10⁹ per litre"
+    ACTIVATION = "activation", "Activation"
+    GUIDANCE = "guidance", "Guidance"
+    LEVEL = "level", "Level"
+    SIDE = "side", "Side"
+
+
 class TreatmentQuerySet(models.QuerySet["Treatment"]):
     def in_order(self) -> "TreatmentQuerySet":
-        """By kind of care, conventional first, then by name. Never by benefit."""
-        rank = Case(*[When(kind=kind, then=Value(place)) for place, kind in enumerate(Treatment.Kind.values)])
+        """By family, conventional care first, then by name. Never by benefit."""
+        rank = Case(
+            *[When(family=family, then=Value(place)) for place, family in enumerate(Family.values)],
+            output_field=models.PositiveSmallIntegerField(),
+        )
         return self.order_by(rank, "name", "code")
 
     def with_parts(self) -> "TreatmentQuerySet":
         return self.prefetch_related(
-            "sources", "evidence__sources", "legal_statuses__sources", "precautions__sources"
+            "sources",
+            "alternatives",
+            "evidence__sources",
+            "evidence__sources_for",
+            "evidence__sources_against",
+            "legal_statuses__sources",
+            "precautions__sources",
         )
 
 
 class Treatment(models.Model):
-    """One entry of the catalogue. What the clinic has not written yet is empty, and is shown as that."""
+    """The draft of one entry. What the clinic has not written yet is empty, and is shown as that.
 
-    class Kind(models.TextChoices):
-        ACTIVE_CARE = "active_care", "Active care"
-        MEDICINE = "medicine", "Medicine"
-        PROCEDURE = "procedure", "Procedure"
-        REGENERATIVE = "regenerative", "Regenerative"
+    Code and family are permanent: addresses know an entry by the one, what must stand on it follows from the
+    other. Triggers hold both.
+    """
 
-    code = models.SlugField(max_length=60, unique=True)
+    code = models.SlugField(
+        "short name", max_length=60, unique=True, help_text="For addresses. It can never be changed."
+    )
     name = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind)
+    family = models.CharField(max_length=30, choices=Family, help_text="It can never be changed.")
     mechanism = models.TextField(
         "how it is said to work", max_length=1000, blank=True, help_text="A claim, said as a claim."
     )
     benefits = models.TextField("possible benefits, in plain words", max_length=2000, blank=True)
     harms = models.TextField("possible harms, in plain words", max_length=2000, blank=True)
+    disclosure = models.TextField(
+        "what must be said to everybody who is offered it",
+        max_length=2000,
+        blank=True,
+        help_text="The required disclosure, word for word.",
+    )
     cost_note = models.CharField("what it costs", max_length=300, blank=True)
+    consent_version = models.CharField(
+        "consent form",
+        max_length=120,
+        blank=True,
+        help_text="Name and version of the form that is signed before it.",
+    )
     legal_note = models.TextField(
         "what is known of the law elsewhere",
         max_length=1000,
@@ -88,6 +152,19 @@ class Treatment(models.Model):
         help_text="General remarks. Whether it is lawful in one country is a legal status, below.",
     )
     note = models.TextField("note for clinicians", max_length=1000, blank=True)
+    preparation = models.JSONField(
+        "what is written down when it was done",
+        default=list,
+        blank=True,
+        help_text="Names of PreparationField.",
+    )
+    alternatives = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        related_name="+",
+        blank=True,
+        verbose_name="alternatives that must be shown with it",
+    )
     sources = models.ManyToManyField(Source, related_name="+", blank=True)
 
     objects = TreatmentQuerySet.as_manager()
@@ -96,8 +173,7 @@ class Treatment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="treatments_treatment_is_named",
-                condition=Q(code__gt="", name__gt="")
-                & Q(kind__in=["active_care", "medicine", "procedure", "regenerative"]),
+                condition=Q(code__gt="", name__gt="") & Q(family__in=Family.values),
             ),
         ]
 
@@ -107,13 +183,20 @@ class Treatment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("treatments:detail", kwargs={"code": self.code})
 
+    def clean(self) -> None:
+        super().clean()
+        if not isinstance(self.preparation, list) or not set(self.preparation) <= set(
+            PreparationField.values
+        ):
+            raise ValidationError({"preparation": "Name only what can be written down."})
+
     @property
     def is_regenerative(self) -> bool:
-        return self.kind == self.Kind.REGENERATIVE
+        return self.family in REGENERATIVE
 
     @property
     def caveat(self) -> str:
-        """What stands on every regenerative entry. It follows from the kind, so nobody can edit it away."""
+        """What stands on every regenerative entry. It follows from the family, so nobody can edit it away."""
         return LARGER_TRIALS if self.is_regenerative else ""
 
 
@@ -142,9 +225,20 @@ class Evidence(models.Model):
     structure = models.CharField(max_length=20, choices=Structure)
     result = models.CharField(max_length=20, choices=Result)
     level = models.CharField("level, in words", max_length=80)
+    grade = models.CharField(max_length=20, blank=True, help_text="As the scale names it, such as III.")
+    scale = models.CharField(
+        "scale of the grade", max_length=120, blank=True, help_text="Whose scale it is, from where to where."
+    )
     in_short = models.CharField("for the table", max_length=120, blank=True)
     summary = models.TextField(max_length=1500, blank=True)
-    sources = models.ManyToManyField(Source, related_name="+")
+    sources = models.ManyToManyField(Source, related_name="+", verbose_name="what it rests on")
+    sources_for = models.ManyToManyField(
+        Source, related_name="+", blank=True, verbose_name="key studies that speak for it"
+    )
+    sources_against = models.ManyToManyField(
+        Source, related_name="+", blank=True, verbose_name="key studies that speak against it"
+    )
+    read_on = models.DateField("day on which the sources were read", null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "evidence"
@@ -157,6 +251,11 @@ class Evidence(models.Model):
                 condition=Q(structure__in=Structure.values, level__gt="")
                 & Q(result__in=["better", "mixed", "not_better", "open", "no_trial"]),
             ),
+            models.CheckConstraint(
+                name="treatments_evidence_grade_has_its_scale",
+                condition=Q(grade="", scale="") | Q(grade__gt="", scale__gt=""),
+                violation_error_message="A grade names the scale that it belongs to.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,10 +267,11 @@ class LegalStatus(models.Model):
 
     class Status(models.TextChoices):
         NOT_ASSESSED = "not_assessed", "Not assessed"
-        LAWFUL = "lawful", "Lawful"
-        CONDITIONAL = "conditional", "Lawful under conditions"
-        TRIAL_ONLY = "trial_only", "Only inside a trial or under a licence"
-        UNLAWFUL = "unlawful", "Not lawful"
+        LICENSED = "licensed", "Licensed for this use"
+        OFF_LABEL = "off_label", "Off-label"
+        EXEMPT = "exempt", "Unlicensed, under an exemption"
+        TRIAL_ONLY = "trial_only", "Only in a trial"
+        NOT_PERMITTED = "not_permitted", "Not permitted"
 
     treatment = models.ForeignKey(Treatment, on_delete=models.CASCADE, related_name="legal_statuses")
     jurisdiction = models.CharField(
@@ -204,7 +304,7 @@ class LegalStatus(models.Model):
                 name="treatments_legalstatus_assessed_by_somebody",
                 condition=Q(status="not_assessed")
                 | Q(
-                    status__in=["lawful", "conditional", "trial_only", "unlawful"],
+                    status__in=["licensed", "off_label", "exempt", "trial_only", "not_permitted"],
                     as_of__isnull=False,
                     review_by__isnull=False,
                     review_by__gt=F("as_of"),
@@ -270,6 +370,8 @@ class Precaution(models.Model):
             raise ValidationError({"condition": f"The rules cannot read this: {fault}"})
 
 
-for model in (Treatment, Evidence, LegalStatus, Precaution):
+auditlog.register(Treatment, m2m_fields={"sources", "alternatives"})
+auditlog.register(Evidence, m2m_fields={"sources", "sources_for", "sources_against"})
+for model in (LegalStatus, Precaution):
     auditlog.register(model, m2m_fields={"sources"})
 auditlog.register(Source)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from treatments import presenters
 from treatments.models import LegalStatus
+from treatments.presenters import reading as presenters
 from treatments.selectors import catalogue as entries
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_a_country_that_nobody_wrote_down_is_not_assessed(catalogue):
 
 
 def test_the_clinics_own_country_comes_first_and_each_keeps_its_own_status(catalogue):
-    assessed = {"status": "lawful", "basis": "x", "approver": "x", "as_of": date(2026, 1, 1)}
+    assessed = {"status": "licensed", "basis": "x", "approver": "x", "as_of": date(2026, 1, 1)}
     for country, review_by in [("DE", date(2026, 11, 24)), ("GB", date(2027, 1, 1))]:
         LegalStatus.objects.create(
             treatment=catalogue["prp"], jurisdiction=country, review_by=review_by, **assessed

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from treatments.forms import ConditionField
+from treatments.forms.condition import ConditionField
 
 
 class OneCondition(forms.Form):

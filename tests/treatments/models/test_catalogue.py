@@ -7,11 +7,21 @@ from auditlog.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from treatments.models import LARGER_TRIALS, Evidence, LegalStatus, Precaution, Source, Structure, Treatment
+from treatments.models import (
+    LARGER_TRIALS,
+    REGENERATIVE,
+    Evidence,
+    Family,
+    LegalStatus,
+    Precaution,
+    Source,
+    Structure,
+    Treatment,
+)
 
 pytestmark = pytest.mark.django_db
 ASSESSED = {
-    "status": LegalStatus.Status.LAWFUL,
+    "status": LegalStatus.Status.LICENSED,
     "basis": "Letter of the authority",
     "as_of": date(2026, 11, 1),
     "review_by": date(2027, 11, 1),
@@ -21,7 +31,7 @@ ASSESSED = {
 
 @pytest.fixture
 def treatment() -> Treatment:
-    return Treatment.objects.create(code="test", name="Test treatment", kind=Treatment.Kind.REGENERATIVE)
+    return Treatment.objects.create(code="test", name="Test treatment", family=Family.PRP)
 
 
 def refuses(act) -> None:
@@ -29,8 +39,8 @@ def refuses(act) -> None:
         act()
 
 
-def test_a_treatment_has_a_kind_that_is_known():
-    refuses(lambda: Treatment.objects.create(code="other", name="Other", kind="miracle"))
+def test_a_treatment_has_a_family_that_is_known():
+    refuses(lambda: Treatment.objects.create(code="other", name="Other", family="miracle"))
 
 
 def test_a_structure_has_one_piece_of_evidence(treatment):
@@ -44,7 +54,16 @@ def test_a_structure_has_one_piece_of_evidence(treatment):
     refuses(add)
 
 
-@pytest.mark.parametrize("fault", [{"structure": "spleen"}, {"result": "splendid"}, {"level": ""}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"structure": "spleen"},
+        {"result": "splendid"},
+        {"level": ""},
+        {"grade": "III"},
+        {"scale": "From I to V"},
+    ],
+)
 def test_evidence_is_about_a_structure_and_says_how_good_it_is(treatment, fault):
     fields = {"structure": "disc", "result": Evidence.Result.OPEN, "level": "Open study"} | fault
 
@@ -129,18 +148,18 @@ def test_a_precaution_that_the_rules_can_read_is_accepted(treatment):
     Precaution(treatment=treatment, words="x", condition=condition, action="note", why="x").clean()
 
 
-@pytest.mark.parametrize("kind", Treatment.Kind)
-def test_larger_trials_are_needed_for_every_regenerative_entry_and_for_no_other(kind):
-    caveat = Treatment(kind=kind).caveat
+@pytest.mark.parametrize("family", Family)
+def test_larger_trials_are_needed_for_every_regenerative_entry_and_for_no_other(family):
+    caveat = Treatment(family=family).caveat
 
-    assert caveat == (LARGER_TRIALS if kind == Treatment.Kind.REGENERATIVE else "")
+    assert caveat == (LARGER_TRIALS if family in REGENERATIVE else "")
     assert "caveat" not in {field.name for field in Treatment._meta.get_fields()}
 
 
 def test_conventional_care_comes_first_and_names_decide_the_rest():
     Treatment.objects.all().delete()
-    for name, kind in [("A", "regenerative"), ("B", "procedure"), ("D", "active_care"), ("C", "active_care")]:
-        Treatment.objects.create(code=name.lower(), name=name, kind=kind)
+    for name, family in [("A", "prp"), ("B", "radiofrequency"), ("D", "medicine"), ("C", "medicine")]:
+        Treatment.objects.create(code=name.lower(), name=name, family=family)
 
     assert [treatment.name for treatment in Treatment.objects.in_order()] == ["C", "D", "B", "A"]
 

@@ -9,7 +9,8 @@ from django.apps import apps
 from django.apps.registry import Apps
 from django.db import transaction
 
-KNOWLEDGE = Path(__file__).parent / "knowledge"
+KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+LISTS = ("sources", "sources_for", "sources_against")  # kept in tables of their own
 
 
 @cache
@@ -35,20 +36,24 @@ def load_catalogue(registry: Apps = apps) -> list[str]:
     present = set(model["Treatment"].objects.values_list("code", flat=True))
     new = [entry for entry in knowledge("modalities") if entry["code"] not in present]
     for entry in new:
-        plain = {
-            name: value for name, value in entry.items() if name not in ("evidence", "precautions", "sources")
-        }
+        apart = ("evidence", "precautions", "sources", "alternatives")
+        plain = {name: value for name, value in entry.items() if name not in apart}
         treatment = model["Treatment"].objects.create(**plain)
-        treatment.sources.set(entry.get("sources", []))
+        treatment.sources.set(entry["sources"])
         for part in entry["evidence"]:
             _add(model["Evidence"], treatment, part)
         for place, part in enumerate(entry["precautions"], start=1):
             _add(model["Precaution"], treatment, part | {"place": place})
+    for entry in new:  # once all of them are there
+        others = model["Treatment"].objects.filter(code__in=entry.get("alternatives", []))
+        model["Treatment"].objects.get(code=entry["code"]).alternatives.set(others)
     return [entry["code"] for entry in new]
 
 
 def _add(model: Any, treatment: Any, part: dict[str, Any]) -> None:
     row = model.objects.create(
-        treatment=treatment, **{name: value for name, value in part.items() if name != "sources"}
+        treatment=treatment, **{name: value for name, value in part.items() if name not in LISTS}
     )
-    row.sources.set(part["sources"])
+    for name in LISTS:
+        if name in part:
+            getattr(row, name).set(part[name])

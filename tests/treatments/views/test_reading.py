@@ -46,7 +46,7 @@ def test_an_assessed_status_stands_under_the_name_with_its_day(clinician, catalo
     LegalStatus.objects.create(
         treatment=catalogue["rfa"],
         jurisdiction=settings.CLINIC.country,
-        status=LegalStatus.Status.CONDITIONAL,
+        status=LegalStatus.Status.OFF_LABEL,
         basis="Letter",
         approver="A. Person",
         as_of=date(2024, 11, 1),
@@ -55,7 +55,7 @@ def test_an_assessed_status_stands_under_the_name_with_its_day(clinician, catalo
 
     page = text(clinician.get(TABLE))
 
-    assert "Lawful under conditions. As of 1 Nov 2024" in page
+    assert "Off-label. As of 1 Nov 2024" in page
     assert page.count("Review is overdue") == 1
 
 

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from treatments import presenters
 from treatments.models import Evidence, Structure
+from treatments.presenters import reading as presenters
 from treatments.selectors import catalogue
 
 

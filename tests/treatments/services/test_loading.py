@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from treatments.models import Evidence, Precaution, Source, Structure, Treatment
-from treatments.services import knowledge, load_catalogue
+from treatments.models import Evidence, Family, Precaution, Source, Structure, Treatment
+from treatments.services.loading import knowledge, load_catalogue
 
 ENTRIES = {entry["code"]: entry for entry in knowledge("modalities")}
 SOURCES = {source["id"]: source for source in knowledge("sources")}
@@ -20,11 +20,11 @@ PARTS = [
 
 # --- the files themselves -------------------------------------------------------------------------
 def test_conventional_care_stands_in_the_file_as_well():
-    kinds = [entry["kind"] for entry in ENTRIES.values()]
+    families = [entry["family"] for entry in ENTRIES.values()]
 
-    assert kinds.count("regenerative") == 5
-    assert len(kinds) == 10
-    assert kinds == sorted(kinds, key=Treatment.Kind.values.index)
+    assert families == sorted(families, key=Family.values.index)
+    assert len(families) == 11
+    assert set(families) == set(Family.values) - {"other_conventional", "other_regenerative"}
 
 
 @pytest.mark.parametrize("part", PARTS)
