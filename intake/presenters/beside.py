@@ -49,9 +49,13 @@ class Member:
 
 @dataclass(frozen=True)
 class Unit:
+    """`named` are its parts with a known level, `others` the names of the rest by what is said of them."""
+
     name: str
     support: str
     members: list[Member]
+    named: list[Member]
+    others: list[tuple[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,29 @@ def beside(body: Body, answers: Mapping[str, object], ruleset: Ruleset | None) -
 
 
 def _unit(unit: Body) -> Unit:
-    return Unit(unit["unit"], unit["support"], [_member(one) for one in unit["members"]])
+    members = [_member(one) for one in unit["members"]]
+    others: dict[str, list[Member]] = {}
+    for one in members:
+        if not one.counts:
+            others.setdefault(one.support, []).append(one)
+    return Unit(
+        name=unit["unit"],
+        support=unit["support"],
+        members=members,
+        named=[one for one in members if one.counts],
+        others=[(support, _by_name(others[support])) for support in words.SUPPORT if support in others],
+    )
+
+
+def _by_name(members: Iterable[Member]) -> list[str]:
+    """Each part once, with its sides and what is known of its level."""
+    sides: dict[tuple[str, str], list[str]] = {}
+    for one in members:
+        sides.setdefault((one.name, one.level), []).append(one.side)
+    return [
+        " ".join(filter(None, [name, " and ".join(filter(None, named)), f"({level})" if level else ""]))
+        for (name, level), named in sides.items()
+    ]
 
 
 def _region(one: Body, ruleset: Ruleset | None) -> Region:

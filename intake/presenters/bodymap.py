@@ -24,11 +24,15 @@ KEYS = {
 
 @dataclass(frozen=True)
 class BodyPicture:
-    """`key` explains what the picture holds; `since` is the day of the last form, where there is one."""
+    """`key` explains what the picture holds; `since` is the day of the last form, where there is one.
+
+    What the two pictures in one show stands beside them in words: pain now and then, only now, only then.
+    """
 
     svg: SafeString
     key: list[str]
     since: str
+    in_both: list[str]
     now_too: list[str]
     no_longer: list[str]
 
@@ -53,6 +57,7 @@ def body_picture(response: Response, answers: Mapping[str, object]) -> BodyPictu
         svg=drawn(marks, response.map_version, before[1] if before else None),
         key=key,
         since=before[0] if before else "",
+        in_both=[words.place(place) for place in marks.painful if place in earlier],
         now_too=[words.place(place) for place in marks.painful if before and place not in earlier],
         no_longer=[words.place(place) for place in earlier if place not in marks.painful],
     )

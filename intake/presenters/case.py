@@ -25,6 +25,7 @@ from intake.presenters.flags import (
 from intake.presenters.next_items import WhatNext, what_next
 from intake.presenters.scores import Scores, scores
 from intake.presenters.sources import ruleset_of
+from intake.presenters.spine import SpinePicture, spine_picture
 from intake.presenters.structures import (
     SUPPORTED,
     Candidate,
@@ -119,6 +120,7 @@ class CasePage:
     candidates: list[Candidate]
     mimics: list[Mimic]
     beside: Beside
+    spine: SpinePicture | None
     more: list[told.CameLater]
     sections: list[told.Section]
     findings: list[told.Found]
@@ -239,6 +241,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         candidates=candidates(body),
         mimics=mimics(body, ruleset),
         beside=beside(body, record.answers, ruleset),
+        spine=spine_picture(body),
         more=[told.came_later(form) for form in record.more],
         sections=told.with_confirmed(
             told.sections(record.frozen, record.answers, record.amendments, record.names), record.response

@@ -23,6 +23,7 @@ def test_it_is_told_what_is_new_and_what_is_gone_since_the_last_form(second):
     picture = body_picture(second, NOW)
 
     assert picture.since == "12 Mar 2026"
+    assert picture.in_both == ["buttock, RIGHT"]
     assert picture.now_too == ["calf, RIGHT"]
     assert picture.no_longer == ["low back, LEFT"]
     assert not picture.is_unchanged
@@ -40,7 +41,7 @@ def test_a_first_form_has_nothing_to_compare(second):
 
     picture = body_picture(second, NOW)
 
-    assert (picture.since, picture.now_too, picture.no_longer) == ("", [], [])
+    assert (picture.since, picture.in_both, picture.now_too, picture.no_longer) == ("", [], [], [])
     assert not picture.is_unchanged
     assert "fig-before" not in picture.svg
 

@@ -27,11 +27,13 @@ def test_each_part_has_a_section_with_a_heading(html):
         assert f'aria-labelledby="{"view-title-1" if section == "view-1" else f"{section}-title"}"' in html
 
 
-def test_a_unit_is_a_plain_table_with_every_part(html):
+def test_units_are_a_plain_table_with_every_part(html):
     said = text(html)
 
-    assert 'aria-label="Unit L5/S1"' in html
-    assert "Nerve root S1, traversing LEFT well supported level from neurological signs" in said
+    assert 'aria-label="Units"' in html
+    assert "L5/S1 well supported Nerve root S1, traversing, LEFT well supported level from neurol" in said
+    assert "cannot be judged yet Facet joint RIGHT; Ligament RIGHT; Nerve root L5, exiting RIGHT;" in said
+    assert "possible Ligament LEFT (no level known)" in said
     assert "A way to read the findings together, not a diagnosis" in said
 
 

@@ -165,6 +165,21 @@ def test_the_map_the_answers_of_before_and_a_namesake_stand_on_it(client):
     assert any("Pain: low back, RIGHT" in str(one.get("/Alt")) for one in figures)
 
 
+def test_the_drawn_spine_stands_on_the_page_and_on_paper_where_a_unit_is_named_and_else_nowhere(client):
+    clinician_in(client)
+    leg = {"pain_regions": ["low_back_left", "calf_left"], "main_pain_region": "calf_left"}
+    signs = {"worst_leg_or_back": "leg", "slr_left": "positive", "ankle_reflex_reduced_left": "positive"}
+    named, plain = really_judged({**CALM, **leg, **signs}), really_judged(CALM)
+
+    paper, page = get(client, named, SUMMARY), client.get(f"/review/{named.pk}/")
+
+    alternatives = [str(one["/Alt"]) for one in tagged(paper) if "/Alt" in one]
+    assert [one for one in alternatives if "Unit L5/S1: supported. Left S1 root: supported." in one]
+    assert b'<desc id="spine-lumbar-back-desc">Unit L5/S1: supported.' in page.content
+    assert b"spine-lumbar" not in client.get(f"/review/{plain.pk}/").content
+    assert not [one for one in tagged(get(client, plain, SUMMARY)) if "Unit" in str(one.get("/Alt", ""))]
+
+
 def test_the_page_of_the_case_tells_what_was_confirmed_and_not_what_was_corrected_since(client):
     clinician_in(client)
     first = make_submitted()
