@@ -183,6 +183,10 @@ class Treatment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("treatments:detail", kwargs={"code": self.code})
 
+    def get_additional_data(self) -> dict[str, str]:
+        """What the log of changes keeps beside each change: the entry that it belongs to."""
+        return {"entry": self.code}
+
     def clean(self) -> None:
         super().clean()
         if not isinstance(self.preparation, list) or not set(self.preparation) <= set(
@@ -200,6 +204,19 @@ class Treatment(models.Model):
         return LARGER_TRIALS if self.is_regenerative else ""
 
 
+class Part(models.Model):
+    """A part of the draft of one entry."""
+
+    class Meta:
+        abstract = True
+
+    treatment: models.ForeignKey[Treatment, Treatment]
+
+    def get_additional_data(self) -> dict[str, str]:
+        """What the log of changes keeps beside each change: the entry that it belongs to."""
+        return {"entry": self.treatment.code}
+
+
 class Structure(models.TextChoices):
     """The six structures, in the order of the table; the codes are the dictionary's."""
 
@@ -211,7 +228,7 @@ class Structure(models.TextChoices):
     MUSCLE = "muscle", "Muscle"
 
 
-class Evidence(models.Model):
+class Evidence(Part):
     """What trials of a treatment say for one structure. Without a row, nothing has been read yet."""
 
     class Result(models.TextChoices):
@@ -262,7 +279,7 @@ class Evidence(models.Model):
         return f"{self.get_structure_display()}: {self.level}"
 
 
-class LegalStatus(models.Model):
+class LegalStatus(Part):
     """Whether a treatment is lawful in one country. Not assessed until a named person says otherwise."""
 
     class Status(models.TextChoices):
@@ -330,7 +347,7 @@ class LegalStatus(models.Model):
         return self.review_by is not None and self.review_by < today
 
 
-class Precaution(models.Model):
+class Precaution(Part):
     """A fact about a patient that matters for a treatment. The rules never see it."""
 
     class Action(models.TextChoices):
