@@ -8,9 +8,11 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from intake.bodymap.maps import body_map
+from intake.bodymap.outlines import PART, name_of
 
 UNSURE = frozenset({"not_sure", "not_said", "unknown"})  # drawn dashed: an answer, but not a yes or no
 ALONE = frozenset({"none", "not_sure"})  # in a list of boxes: this one goes with no other
@@ -139,6 +141,7 @@ class _Places(_Regions):
         offered = {option["value"] for _title, options in groups for option in options} | set(self.near)
         return context | {
             "map": drawn,
+            "body_at": f"{static(name_of())}#{PART}",
             "box": f"0 0 {drawn.width} {drawn.height}",
             "width": str(drawn.width),  # as a number it would be written with a language's comma
             "near": near,

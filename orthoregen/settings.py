@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # docs/adr/0017 says why this betrays no secret
     "orthoregen.logging.RequestLogMiddleware",
     "orthoregen.middleware.ErrorPageMiddleware",
     "orthoregen.limits.LimitsMiddleware",
@@ -135,6 +136,8 @@ else:
         "options": "-c statement_timeout=30s -c lock_timeout=10s",
     }
 DATABASES = {"default": DATABASE}
+WEB_PASSWORD = env("DATABASE_WEB_PASSWORD", default="")  # read by the database's owner only, who sets them
+WORKER_PASSWORD = env("DATABASE_WORKER_PASSWORD", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

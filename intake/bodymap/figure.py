@@ -38,18 +38,22 @@ def figure(
     version: int = CURRENT,
     before: Marks | None = None,
     name: str = "map",
-    is_light: bool = False,
+    body_at: str = "",
 ) -> str:
     """The picture of these marks on the map that they were made on.
 
-    `name` keeps ids apart on one page. A light picture leaves out places without a mark: half the weight.
+    `name` keeps ids apart on one page. `body_at` is the address of the drawn body in a file of its own: it is
+    taken from there, and places without a mark are left out, so that a page weighs little.
     """
     drawn = body_map(version)
     views = [view for view in drawn.views if view.key in SHOWN]
     svg = _frame(drawn, len(views), labels, name)
     _patterns(svg, name)
-    _path(svg, drawn.body, "fig-body", BODY, LINE, 1.4)
-    for code in _known(drawn, marks.places) if is_light else drawn.places:
+    if body_at:
+        SubElement(svg, "use", {"href": body_at, **_look("fig-body", BODY, LINE, 1.4)})
+    else:
+        _path(svg, drawn.body, "fig-body", BODY, LINE, 1.4)
+    for code in _known(drawn, marks.places) if body_at else drawn.places:
         _place(svg, drawn, code, marks, name)
     if before is not None:
         for code in _known(drawn, before.painful):
@@ -116,8 +120,12 @@ def _point(drawn: BodyMap, code: str) -> tuple[int, int]:
 
 
 def _path(svg: Element, path: str, class_: str, fill: str, edge: str, width: float, dash: str = "") -> None:
-    shape = {"class": class_, "d": path, "fill": fill, "stroke": edge, "stroke-width": f"{width:g}"}
+    shape = {"d": path, **_look(class_, fill, edge, width)}
     SubElement(svg, "path", {**shape, "stroke-dasharray": dash} if dash else shape)
+
+
+def _look(class_: str, fill: str, edge: str, width: float) -> dict[str, str]:
+    return {"class": class_, "fill": fill, "stroke": edge, "stroke-width": f"{width:g}"}
 
 
 def _disc(svg: Element, x: int, y: int) -> None:

@@ -22,6 +22,7 @@ FLAGS = [
 ]
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
+STEP_LIMIT, BODY_MAP_LIMIT = 6_000, 25_000  # bytes of a page over the line, with all else kept by the browser
 
 
 @dataclass

@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from orthoregen.accounts.models import Role, User
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import BODY_MAP_LIMIT, DESK, PHONE, STEP_LIMIT
 from tests.factories import (
     NOON,
     make_case,
@@ -224,7 +224,8 @@ def test_a_page_for_patients_has_no_fault(name, phone, enter, watch):
         step(phone)
 
     look_at(phone, name)
-    assert int(answer.header_value("content-length")) <= (BODY_MAP_LIMIT if "map" in name else STEP_LIMIT)
+    limit = BODY_MAP_LIMIT if name == "form-places" else STEP_LIMIT
+    assert int(answer.header_value("content-length")) <= limit
 
 
 @pytest.mark.urls("tests.kit")

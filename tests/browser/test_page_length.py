@@ -1,4 +1,4 @@
-"""No page of questions is longer than two screens of a telephone, whoever is asked."""
+"""No page of questions is longer than two screens of a telephone or too heavy for a bad line."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from intake.questionnaire import PAGES, TYPICAL, asked
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import BODY_MAP_LIMIT, PHONE, STEP_LIMIT
 from tests.browser.test_accessibility import enter  # noqa: F401
 from tests.factories import make_draft
 from tests.people import make_patient_user
@@ -30,16 +30,17 @@ DRAFTS = {
 
 
 @pytest.mark.parametrize("name", DRAFTS)
-def test_no_page_is_longer_than_two_screens(name, open_page: Callable[..., Page], enter):  # noqa: F811
+def test_no_page_is_too_long_or_too_heavy(name, open_page: Callable[..., Page], enter):  # noqa: F811
     user = make_patient_user()
     draft = make_draft(user=user, draft=DRAFTS[name])
     page = open_page(**PHONE)
     enter(page, user)
 
-    heights = {}
+    heights, weights = {}, {}
     for one in PAGES:
         if asked(one, draft.draft):
-            page.goto(f"/intake/{draft.pk}/{one.key}/")
+            answer = page.goto(f"/intake/{draft.pk}/{one.key}/")
+            weights[one.key] = int(answer.header_value("content-length"))
             assert page.url.endswith(f"/{one.key}/")
             heights[one.key] = page.evaluate("document.documentElement.scrollHeight")
 
@@ -49,3 +50,5 @@ def test_no_page_is_longer_than_two_screens(name, open_page: Callable[..., Page]
     } == {}
     # The drawing of the body is one figure on a telephone: half a screen more.
     assert {key: height for key, height in heights.items() if height > 2.5 * SCREEN} == {}
+    limits = {key: BODY_MAP_LIMIT if key in BODY_MAPS else STEP_LIMIT for key in weights}
+    assert {key: weight for key, weight in weights.items() if not 1_000 < weight <= limits[key]} == {}

@@ -2,12 +2,14 @@
 
 from typing import NamedTuple
 
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from intake.bodymap.figure import Labels, figure
 from intake.bodymap.maps import CURRENT
 from intake.bodymap.marks import marks_of
+from intake.bodymap.outlines import PART, name_of
 from intake.facts import Answers
 from intake.models import Response
 from intake.questionnaire.marked import sentence
@@ -33,8 +35,8 @@ def picture(response: Response, answers: Answers) -> Picture | None:
         back=_("Back"),
         front=_("Front"),
     )
-    is_sent = response.state == Response.State.SUBMITTED
-    svg = figure(marks, labels, version=response.map_version if is_sent else CURRENT, is_light=True)
+    version = response.map_version if response.state == Response.State.SUBMITTED else CURRENT
+    svg = figure(marks, labels, version=version, body_at=f"{static(name_of(version))}#{PART}")
     said = {
         _("filled: pain"): marks.pain,
         _("1: troubles you most"): marks.worst,

@@ -8,6 +8,7 @@ import pytest
 from intake.bodymap.figure import SHOWN, Labels, figure
 from intake.bodymap.maps import CURRENT, VERSIONS, Piece, body_map
 from intake.bodymap.marks import Marks
+from intake.bodymap.outlines import IMAGES, name_of, outline
 from intake.questionnaire.places import PLACES
 from intake.rules import RULESET
 
@@ -54,6 +55,13 @@ def test_the_version_in_use_draws_every_place_of_the_dictionary_and_no_other():
 def test_every_version_has_its_own_file_and_the_newest_is_in_use():
     assert VERSIONS[-1] == CURRENT
     assert [body_map(version).version for version in VERSIONS] == list(VERSIONS)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_body_alone_stands_in_a_file_that_browsers_keep(version):
+    kept = (IMAGES.parent / name_of(version)).read_text(encoding="utf-8")
+
+    assert kept == outline(version), "run `python -m intake.bodymap.outlines` and commit the result"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
