@@ -14,6 +14,14 @@ from treatments.models.catalogue import (
     Treatment,
     TreatmentQuerySet,
 )
+from treatments.models.plans import (
+    PlanItem,
+    PlanPrecaution,
+    PlanRelease,
+    PlanWithdrawal,
+    ProcedureRecord,
+    ReleasedItem,
+)
 from treatments.models.versions import (
     Proposal,
     ProposalAuthor,
@@ -30,10 +38,16 @@ __all__ = [
     "Evidence",
     "Family",
     "LegalStatus",
+    "PlanItem",
+    "PlanPrecaution",
+    "PlanRelease",
+    "PlanWithdrawal",
     "Precaution",
     "PreparationField",
+    "ProcedureRecord",
     "Proposal",
     "ProposalAuthor",
+    "ReleasedItem",
     "Retirement",
     "Source",
     "Structure",

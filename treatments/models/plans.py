@@ -1,7 +1,7 @@
 """Plans: what a clinician agreed with a patient under a signed decision, and what became of it.
 
-Every table here is append-only, and every row is signed by somebody of the register. Triggers hold that a plan
-hangs on a decision that stands and allows it, and on a version of the catalogue that was in effect that day.
+Every table here is append-only, and every row is signed by somebody of the register. Triggers hold that a
+plan hangs on a decision that stands and allows it, and on a version of the catalogue in effect that day.
 """
 
 import uuid
@@ -175,10 +175,7 @@ class PlanRelease(Signed, AppendOnly):
             models.CheckConstraint(
                 name="treatments_planrelease_is_complete",
                 condition=Q(number__gte=1)
-                & (
-                    Q(kind="released", text__gt="", reason="")
-                    | Q(kind="taken_back", text="", reason__gt="")
-                ),
+                & (Q(kind="released", text__gt="", reason="") | Q(kind="taken_back", text="", reason__gt="")),
             ),
         ]
 
@@ -202,7 +199,7 @@ class ReleasedItem(AppendOnly):
 
 
 class ProcedureRecord(Identified, Signed, AppendOnly):
-    """A procedure of a plan item that was done. A correction is a new record that names the one it replaces."""
+    """A procedure of a plan item that was done. A correction is a new record, which names the earlier."""
 
     item = models.ForeignKey(PlanItem, on_delete=models.PROTECT, related_name="procedures")
     done_on = models.DateField()

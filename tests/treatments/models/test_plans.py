@@ -1,0 +1,242 @@
+"""What the database refuses of a plan, whoever writes it and however."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from intake.models import Outcome
+from tests.factories import NOON, make_clinician
+from tests.treatments.planned import (
+    decide,
+    make_item,
+    make_procedure,
+    make_release,
+    make_version,
+    withdraw,
+)
+from tests.treatments.published import publish
+from treatments.models import PlanItem, PlanPrecaution, ReleasedItem, Retirement
+from treatments.selectors import day_of
+
+pytestmark = pytest.mark.django_db
+TODAY = day_of(NOON)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BEFORE = NOON - DAY
+
+
+@pytest.fixture
+def version():
+    return make_version()
+
+
+@pytest.fixture
+def decision():
+    return decide()
+
+
+def refuses(act, *, because: str = "") -> None:
+    with pytest.raises(DatabaseError, match=because or None), transaction.atomic():
+        act()
+
+
+def test_an_item_stands_under_a_decision_that_allows_it(version, decision):
+    item = make_item(decision=decision, version=version)
+
+    assert PlanItem.objects.get() == item
+
+
+@pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.SEE_IN_CLINIC, Outcome.SEE_URGENTLY}))
+def test_an_outcome_that_allows_no_plan_has_none(version, outcome):
+    said = {"next_step": "Ask again."} if outcome == Outcome.NEED_MORE else {}
+    decision = decide(outcome=outcome, **said)
+
+    refuses(lambda: make_item(decision=decision, version=version), because="needs a signed decision")
+
+
+def test_a_decision_that_was_replaced_has_no_new_items(version, decision):
+    decide(item=decision.item, replaces=decision)
+
+    refuses(lambda: make_item(decision=decision, version=version), because="needs a signed decision")
+
+
+def test_nothing_is_planned_before_the_decision(version, decision):
+    refuses(lambda: make_item(decision=decision, version=version, at=NOON - HOUR), because="needs a signed")
+
+
+@pytest.mark.parametrize(
+    "register",
+    [
+        {"active_from": NOON + HOUR},
+        {"active_from": BEFORE, "active_until": NOON},
+    ],
+    ids=["not yet", "no longer"],
+)
+def test_whoever_is_not_in_the_register_at_that_time_writes_nothing(version, decision, register):
+    stranger = make_clinician(**register)
+    item = make_item(decision=decision, version=version)
+    letter = make_release(item)
+
+    for act in (
+        lambda: make_item(decision=decision, version=version, by=stranger),
+        lambda: withdraw(item, by=stranger),
+        lambda: make_release(item, by=stranger, number=letter.number + 1),
+        lambda: make_procedure(item, by=stranger),
+    ):
+        refuses(act, because="in the register")
+
+
+def test_a_retired_version_is_in_no_new_plan(version, decision):
+    Retirement.objects.create(version=version, reason="Out of date", retired_by=version.approved_by)
+
+    refuses(lambda: make_item(decision=decision, version=version), because="in effect")
+
+
+@pytest.mark.parametrize("days", [-1, 366], ids=["before it begins", "after its review is due"])
+def test_a_version_that_is_not_in_effect_is_in_no_new_plan(version, decision, days):
+    on = TODAY + timedelta(days=days)
+
+    refuses(lambda: make_item(decision=decision, version=version, on=on), because="in effect")
+
+
+def test_a_version_that_a_newer_one_replaced_is_in_no_new_plan(version, decision):
+    publish(version.treatment, at=NOON, what_changed="Again", effective_from=TODAY + DAY)
+
+    make_item(decision=decision, version=version)
+    refuses(lambda: make_item(decision=decision, version=version, on=TODAY + DAY), because="in effect")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"discussed": ""},
+        {"level": ""},
+        {"side": ""},
+        {"side": "none"},
+        {"structure": "spleen"},
+        {"structure": ""},
+        {"jurisdiction": ""},
+        {"number": 0},
+        {"decision_id": None, "number": 1},
+    ],
+    ids=str,
+)
+def test_an_item_that_says_too_little_is_refused(version, decision, fault):
+    refuses(lambda: make_item(decision=decision, version=version, **fault))
+
+
+def test_raw_sql_is_held_to_the_same(version, decision):
+    make_item(decision=decision, version=version)
+    columns = [field.column for field in PlanItem._meta.fields]
+    given = {"decision_id": "NULL", "number": "2", "id": "'{}'", "token": "'{}'"}
+    given["id"], given["token"] = (f"'{name * 8}-0000-4000-8000-000000000000'" for name in "ab")
+    if connection.vendor == "sqlite":
+        given["id"], given["token"] = (value.replace("-", "") for value in (given["id"], given["token"]))
+
+    def insert(**changed):
+        values = ", ".join((given | changed).get(column, f'"{column}"') for column in columns)
+        names = ", ".join(f'"{column}"' for column in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO treatments_planitem ({names}) SELECT {values} FROM treatments_planitem"  # noqa: S608
+            )
+
+    refuses(insert)
+    refuses(lambda: insert(decision_id="decision_id", at="'2020-01-01 00:00:00+00:00'"))
+    insert(decision_id="decision_id")  # the control: with its decision it goes in
+    assert PlanItem.objects.count() == 2
+
+
+def test_of_two_items_with_one_number_the_second_is_refused(version, decision):
+    make_item(decision=decision, version=version, number=1)
+
+    refuses(lambda: make_item(decision=decision, version=version, number=1))
+
+
+PRECAUTION = {"place": 1, "said": "Smokes", "action": "hold", "state": "met", "answer": "waits", "words": "W"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"answer": "no_longer"},
+        {"action": "note", "answer": "weighed"},
+        {"state": "unknown", "answer": "asked_yes"},
+        {"state": "unknown", "answer": "asked_no", "action": "stop"},
+        {"state": "not_met", "answer": "", "words": "", "action": "stop"},
+    ],
+    ids=str,
+)
+def test_a_precaution_with_its_answer_is_stored(version, decision, said):
+    item = make_item(decision=decision, version=version)
+
+    PlanPrecaution.objects.create(item=item, **PRECAUTION | said)
+
+    assert item.precautions.count() == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"words": ""},
+        {"answer": "", "words": ""},
+        {"answer": "weighed"},
+        {"action": "stop"},
+        {"action": "stop", "answer": "no_longer"},
+        {"action": "stop", "answer": "weighed"},
+        {"action": "note", "answer": "waits"},
+        {"state": "unknown"},
+        {"state": "unknown", "answer": "", "words": ""},
+        {"state": "unknown", "action": "stop", "answer": "asked_yes"},
+        {"said": ""},
+        {"state": "passed"},
+    ],
+    ids=str,
+)
+def test_what_is_met_or_unknown_never_passes_without_its_answer(version, decision, said):
+    item = make_item(decision=decision, version=version)
+
+    refuses(lambda: PlanPrecaution.objects.create(item=item, **PRECAUTION | said))
+
+
+def test_an_item_is_withdrawn_once_and_says_why(version, decision):
+    item = make_item(decision=decision, version=version)
+    refuses(lambda: withdraw(item, reason=""))
+    withdraw(item)
+
+    refuses(lambda: withdraw(item))
+
+
+def test_only_what_stands_under_the_decision_is_released(version, decision):
+    item, other = make_item(decision=decision, version=version), make_item(version=version)
+    gone = make_item(decision=decision, version=version)
+    withdraw(gone)
+    letter = make_release(item)
+
+    for stray in (other, gone):
+        refuses(lambda stray=stray: ReleasedItem.objects.create(release=letter, item=stray))
+    decide(item=decision.item, replaces=decision)
+    refuses(lambda: make_release(item, number=2), because="that stands is released")
+    make_release(decision=decision, number=2, kind="taken_back", text="", reason="It was for somebody else.")
+
+
+def test_a_procedure_is_done_between_the_plan_and_its_end(version, decision):
+    item = make_item(decision=decision, version=version)
+    refuses(lambda: make_procedure(item, done_on=TODAY - DAY), because="stood on the day")
+    make_procedure(item, done_on=TODAY + DAY)
+    withdraw(item)
+
+    make_procedure(item, done_on=TODAY)
+    refuses(lambda: make_procedure(item, done_on=TODAY + DAY), because="stood on the day")
+
+
+def test_a_correction_of_a_procedure_says_why_and_belongs_to_the_same_item(version, decision):
+    item, other = (make_item(decision=decision, version=version) for _ in range(2))
+    record = make_procedure(item)
+
+    refuses(lambda: make_procedure(item, replaces=record, reason=""))
+    refuses(lambda: make_procedure(other, replaces=record, reason="Wrong side"), because="stood on the day")
+    make_procedure(item, replaces=record, reason="Wrong side")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_procedure(item, replaces=record, reason="Again")
