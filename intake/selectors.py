@@ -18,6 +18,7 @@ from intake.models import (
     Decision,
     Escalation,
     EscalationEvent,
+    Handover,
     Patient,
     Response,
     ReviewItem,
@@ -28,6 +29,7 @@ from intake.namesakes import has_namesake, namesakes
 from orthoregen.accounts.models import Clinician, User
 
 ROWS = 25
+CLOSED = len(Urgency)  # what is added to the rank of a closed case where open ones stand before it
 
 
 # --- the queue ------------------------------------------------------------------------------------
@@ -52,6 +54,11 @@ class Row(NamedTuple):
     signed_by: str | None
     more_at: datetime | None
     has_namesake: bool
+    handed_to: UUID | None
+    handed_to_name: str | None
+    handed_by_name: str | None
+    handed_at: datetime | None
+    handed_note: str | None
 
 
 @dataclass(frozen=True)
@@ -75,8 +82,9 @@ def arrived(since: datetime) -> int:
 
 
 def mine(user: User, after: str = "") -> Rows:
-    """The open cases that this person has claimed, in the order of the queue."""
-    items = ReviewItem.objects.open().in_queue_order().filter(claimed_by=user)
+    """The open cases that this person has, or was handed and nobody has, in the order of the queue."""
+    handed = Q(claimed_by=None, handover__to__user=user)
+    items = ReviewItem.objects.open().in_queue_order().filter(Q(claimed_by=user) | handed)
     return _page(_beyond(items, after, "rank"), lambda row: _mark(row.rank, row.submitted_at, row.id))
 
 
@@ -87,12 +95,16 @@ def answered(after: str = "") -> Rows:
     return _page(_beyond(items, after, "rank"), lambda row: _mark(row.rank, row.submitted_at, row.id))
 
 
-def found(of: Q) -> Rows:
-    """The cases of the patients that `of` describes, open ones first; `after` says that there are more."""
+def found(of: Q, after: str = "") -> Rows:
+    """The cases of the patients that `of` describes: open ones in the order of the queue, then the others."""
     people = Patient.objects.filter(of).values("pk")
-    is_closed = CaseWhen(When(closed_at=None, then=0), default=1)
-    items = ReviewItem.objects.filter(case__patient__in=people)
-    return _page(items.order_by(is_closed, "rank", "submitted_at", "id"), lambda _row: "more")
+    place = F("rank") + CaseWhen(When(closed_at=None, then=0), default=CLOSED)
+    items = ReviewItem.objects.filter(case__patient__in=people).annotate(place=place)
+    items = items.order_by("place", "submitted_at", "id")
+    return _page(
+        _beyond(items, after, "place"),
+        lambda row: _mark(row.rank + (CLOSED if row.closed_at else 0), row.submitted_at, row.id),
+    )
 
 
 def done(after: str = "") -> Rows:
@@ -124,6 +136,11 @@ def _page(items: "QuerySet[ReviewItem]", mark: Any) -> Rows:
         Subquery(decision.values("decided_by__name")[:1]),
         Subquery(later.order_by("-input_seq").values("submitted_at")[:1]),
         has_namesake("case__patient"),
+        "handover__to__user",
+        "handover__to__name",
+        "handover__handed_by__clinician__name",
+        "handover__handed_at",
+        "handover__note",
     )
     rows = [Row(*values) for values in listed[: ROWS + 1]]
     return Rows(rows[:ROWS], mark(rows[ROWS - 1]) if len(rows) > ROWS else "")
@@ -141,10 +158,10 @@ def _beyond(items: "QuerySet[ReviewItem]", after: str, first: str) -> "QuerySet[
         seen = int(rank), _from_microseconds(int(microseconds)), UUID(key)
     except (ValueError, OverflowError, OSError):
         return items
-    if first == "rank":
-        # The first condition says nothing new; it lets every database begin in the index.
-        ahead = TupleGreaterThan(Tuple(F("rank"), F("submitted_at"), F("id")), seen)
-        return items.filter(ahead, rank__gte=seen[0]) if seen[0] in Urgency.values else items
+    if first != "closed_at":
+        # The second condition says nothing new; it lets every database begin in the index.
+        ahead = TupleGreaterThan(Tuple(F(first), F("submitted_at"), F("id")), seen)
+        return items.filter(ahead, **{f"{first}__gte": seen[0]}) if 0 <= seen[0] < 2 * CLOSED else items
     return items.filter(TupleLessThan(Tuple(F("closed_at"), F("id")), seen[1:]), closed_at__lte=seen[1])
 
 
@@ -166,6 +183,7 @@ class CaseRecord:
     summaries: list[TriageSummary]  # newest first
     escalations: list[Escalation]
     decisions: list[Decision]  # newest first
+    handovers: list[Handover] = field(default_factory=list)  # newest first
     names: dict[UUID, str] = field(default_factory=dict)  # of the staff who acted
     namesakes: list[Patient] = field(default_factory=list)
 
@@ -224,9 +242,16 @@ def case_record(item_id: UUID) -> CaseRecord:
             Escalation.objects.filter(response__case=item.case_id).order_by("rank", "raised_at")
         ),
         decisions=list(decisions.prefetch_related("findings").order_by("-decided_at", "-id")),
+        handovers=handovers_of(item_id),
         names=names_of(one.made_by_id for one in amendments),
         namesakes=namesakes(item.case.patient),
     )
+
+
+def handovers_of(item_id: UUID) -> list[Handover]:
+    """Who gave the case to whom, the newest first."""
+    rows = Handover.objects.filter(item=item_id).select_related("to", "handed_by__clinician")
+    return list(rows.order_by("-handed_at", "-pk"))
 
 
 def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:

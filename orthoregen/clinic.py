@@ -15,12 +15,13 @@ from django.core.exceptions import ImproperlyConfigured
 from orthoregen.clocks import DAYS, LEVELS, MIDNIGHT, Clocks, OpeningHours, Span, is_ordered
 
 LICENCES, APPROVALS, NAMES_READERS = "instrument_licences", "approvals", "names_readers"
-IN_OTHER_LANGUAGES = "in_other_languages"
-OPTIONAL = (LICENCES, APPROVALS, NAMES_READERS, IN_OTHER_LANGUAGES)  # entries that may be left out
+IN_OTHER_LANGUAGES, CLAIM_LASTS = "in_other_languages", "claim_lasts"
+OPTIONAL = (LICENCES, APPROVALS, NAMES_READERS, IN_OTHER_LANGUAGES, CLAIM_LASTS)  # may be left out
 SAID = ("opening_hours", "reply_within")  # what stands in sentences and is said in each language
 CLOCKS = ("open_at", "closed_on", "acknowledge_within", "decide_within")  # together they are `clocks`
 Entry = TypeVar("Entry", "InstrumentLicence", "Approval")
 HOURS = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+SHORTEST_CLAIM, LONGEST_CLAIM = timedelta(minutes=5), timedelta(hours=8)
 TARGET = re.compile(r"([1-9]\d{0,3}) (min|h)")
 DAY = "day such as 2026-01-31"
 NAMED = {"valid_from": DAY, "valid_until": DAY, "approved_on": DAY}
@@ -60,6 +61,7 @@ class Clinic:
 
     `in_other_languages` says its hours and how soon it replies in each language but English, by code.
     `names_readers` says whether a patient who looks who opened their record reads names, or roles only.
+    `claim_lasts` is how long a case stays with who has claimed it while they do nothing with it.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Clinic:
     instrument_licences: tuple[InstrumentLicence, ...] = ()
     approvals: tuple[Approval, ...] = ()
     names_readers: bool = False
+    claim_lasts: timedelta = timedelta(minutes=30)
     in_other_languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -118,6 +121,7 @@ def load_clinic(path: Path) -> Clinic:
         instrument_licences=_entries(path.name, LICENCES, data, InstrumentLicence),
         approvals=_entries(path.name, APPROVALS, data, Approval),
         names_readers=_yes_or_no(path.name, NAMES_READERS, data),
+        claim_lasts=_claim_lasts(path.name, data.get(CLAIM_LASTS)),
         in_other_languages=_other_languages(path.name, data.get(IN_OTHER_LANGUAGES)),
     )
 
@@ -186,6 +190,15 @@ def _yes_or_no(file: str, name: str, data: dict[str, Any]) -> bool:
     if not isinstance(value, bool):
         raise ImproperlyConfigured(f"{file}: {name} must be yes or no")
     return value
+
+
+def _claim_lasts(file: str, entry: Any) -> timedelta:
+    if entry is None:
+        return Clinic.claim_lasts
+    lasts = _target(f"{file}: {CLAIM_LASTS}", entry)
+    if not SHORTEST_CLAIM <= lasts <= LONGEST_CLAIM:
+        raise ImproperlyConfigured(f"{file}: {CLAIM_LASTS} must be from 5 min to 8 h")
+    return lasts
 
 
 def _other_languages(file: str, entry: Any) -> dict[str, dict[str, str]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from intake.licences import usable_instruments
 from intake.models import Amendment, Decision, Outcome, Patient, ReviewItem, TriageSummary, Urgency
 from intake.presenters import answers as told
@@ -22,6 +24,7 @@ from intake.presenters.flags import (
     open_otherwise,
     open_questions,
 )
+from intake.presenters.handovers import HandedOver, handed_over
 from intake.presenters.next_items import WhatNext, what_next
 from intake.presenters.scores import Scores, scores
 from intake.presenters.sources import ruleset_of
@@ -63,6 +66,7 @@ class Holder:
     name: str
     since: str
     until: str
+    lasts: str  # how long it stays theirs while they do nothing
     is_me: bool
     is_decided: bool
 
@@ -103,6 +107,7 @@ class CasePage:
 
     identity: Identity
     holder: Holder | None
+    handovers: list[HandedOver]
     flags_title: str
     flags: list[FlagCard]
     escalated: list[tuple[str, str, list[Any]]]
@@ -183,6 +188,7 @@ def holder(item: ReviewItem, user: User) -> Holder | None:
         name=clinician.name if clinician else "A colleague",
         since=words.moment(item.claimed_at),
         until=words.moment(item.claim_until),
+        lasts=words.lasting(settings.CLINIC.claim_lasts),
         is_me=item.claimed_by_id == user.pk,
         is_decided=item.state == ReviewItem.State.DECIDED,
     )
@@ -224,6 +230,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
     return CasePage(
         identity=identity(record, at),
         holder=has_it,
+        handovers=handed_over(record.handovers),
         flags_title=_flags_title(len(flags) + len(escalated), len(questions), record.item.is_evaluated),
         flags=flags,
         escalated=escalated,

@@ -8,6 +8,7 @@ from uuid import UUID
 from intake.models import Outcome, Urgency
 from intake.presenters import words
 from intake.presenters.clocks import Due, decision_due
+from intake.presenters.handovers import HandedOver, of_row
 from intake.selectors import Row
 
 
@@ -32,6 +33,7 @@ class Line:
     closed: str
     more: str  # when more answers came after sending
     has_namesake: bool
+    handed_over: HandedOver | None  # while it is not decided
 
 
 def line(row: Row, at: datetime) -> Line:
@@ -54,6 +56,7 @@ def line(row: Row, at: datetime) -> Line:
         closed=f"{words.moment(row.closed_at)}, {row.signed_by or ''}" if row.closed_at else "",
         more=words.moment(row.more_at) if row.more_at else "",
         has_namesake=row.has_namesake,
+        handed_over=of_row(row),
     )
 
 

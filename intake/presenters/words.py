@@ -147,5 +147,12 @@ def waited(since: datetime, at: datetime) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
 
 
+def lasting(time: timedelta) -> str:
+    """A time that somebody set: "30 minutes", "8 hours"."""
+    minutes = int(time.total_seconds() // 60)
+    number, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
 def age(birth_date: date | None, at: datetime) -> str:
     return "" if birth_date is None else str(age_at(birth_date, at))

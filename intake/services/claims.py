@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -10,12 +11,17 @@ from intake.models import Case, ReviewItem
 from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.accounts.models import User
 
-CLAIM = timedelta(minutes=30)
 TOUCH_EVERY = timedelta(minutes=1)  # a claim is moved on at most this often
 
 
 class NotClaimed(Exception):
     """Only who has claimed the case may do this."""
+
+
+def lasts() -> timedelta:
+    """How long a claim lasts while its holder does nothing: the clinic says."""
+    time: timedelta = settings.CLINIC.claim_lasts
+    return time
 
 
 def claim(*, item_id: UUID, by: User, at: datetime) -> ReviewItem:
@@ -35,7 +41,7 @@ def claim(*, item_id: UUID, by: User, at: datetime) -> ReviewItem:
             patient_id=item.case.patient_id,
             claimed_by=by,
             claimed_at=at,
-            claim_until=at + CLAIM,
+            claim_until=at + lasts(),
         )
     return item
 
@@ -66,9 +72,9 @@ def release_overdue(*, at: datetime) -> int:
 def keep(*, item: ReviewItem, by: User, at: datetime) -> None:
     """Move the claim on: its holder is still at work on the case."""
     if item.claimed_by_id == by.pk:
-        is_older = Q(claim_until__lt=at + CLAIM - TOUCH_EVERY)
+        is_older = Q(claim_until__lt=at + lasts() - TOUCH_EVERY)
         mine = Q(state=ReviewItem.State.CLAIMED, claimed_by=by)
-        change_if(ReviewItem, item.pk, mine & is_older, claim_until=at + CLAIM)
+        change_if(ReviewItem, item.pk, mine & is_older, claim_until=at + lasts())
 
 
 def _give_back(item: ReviewItem, *, by: User | None, condition: Q, reason: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views.review import answer, case, copies, decision, escalations, examination, queue
+from intake.views.review import answer, case, copies, decision, escalations, examination, handover, queue
 from orthoregen.policies import CLINICAL, policy
 
 app_name = "review"
@@ -20,6 +20,11 @@ urlpatterns = [
     path("<uuid:item_id>/", policy(case.case, roles=CLINICAL), name="case"),
     path("<uuid:item_id>/claim/", policy(queue.claim, roles=CLINICAL, methods="POST"), name="claim"),
     path("<uuid:item_id>/release/", policy(queue.release, roles=CLINICAL, methods="POST"), name="release"),
+    path(
+        "<uuid:item_id>/hand-over/",
+        policy(handover.hand_over, roles=CLINICAL, methods="GET POST"),
+        name="hand-over",
+    ),
     path(
         "<uuid:item_id>/examination/",
         policy(examination.examination, roles=CLINICAL, methods="GET POST"),

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from intake.models import Decision, Outcome, ReviewItem, TriageSummary, Urgency
+from intake.models import Decision, Handover, Outcome, ReviewItem, TriageSummary, Urgency
 from tests.factories import (
     NOON,
     make_clinician,
@@ -105,6 +105,17 @@ def test_sql_cannot_write_a_decision_that_lacks_something(missing):
 def test_sql_cannot_let_somebody_sign_who_is_not_in_the_register():
     with pytest.raises(IntegrityError):
         insert(decision(make_review_item(), decided_by=None, decided_by_id=uuid.uuid4()))
+
+
+def test_a_review_item_cannot_point_to_the_handover_of_another_one():
+    item, other, to = make_review_item(), make_review_item(), make_clinician()
+    said = {"to": to, "note": "Note.", "handed_by": to.user, "handed_at": NOON}
+    handover = Handover.objects.create(item=other, **said)
+    other.handover = item.handover = handover
+    other.save()
+
+    with pytest.raises(DatabaseError, match="of its own"), transaction.atomic():
+        item.save()
 
 
 def test_a_review_item_cannot_show_the_summary_of_another_case():

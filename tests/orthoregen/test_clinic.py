@@ -128,6 +128,26 @@ def test_clocks_that_cannot_be_read_stop_the_start(tmp_path, old, new, says):
         load(tmp_path, DEMO.replace(old, new))
 
 
+@pytest.mark.parametrize(
+    ("entry", "lasts"),
+    [("claim_lasts: 45 min", 45), ("claim_lasts: 8 h", 480), ("", 30)],
+    ids=["minutes", "the longest", "left out"],
+)
+def test_a_clinic_says_how_long_a_claim_lasts(tmp_path, entry, lasts):
+    clinic = load(tmp_path, DEMO.replace("claim_lasts: 30 min", entry))
+
+    assert clinic.claim_lasts == timedelta(minutes=lasts)
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [("30", "write a time such as"), ("4 min", "from 5 min to 8 h"), ("9 h", "from 5 min to 8 h")],
+)
+def test_a_claim_that_lasts_too_short_or_too_long_stops_the_start(tmp_path, entry, says):
+    with pytest.raises(ImproperlyConfigured, match=f"claim_lasts.*{says}"):
+        load(tmp_path, DEMO.replace("claim_lasts: 30 min", f"claim_lasts: {entry}"))
+
+
 def test_a_clinic_that_never_opens_stops_the_start(tmp_path):
     with pytest.raises(ImproperlyConfigured, match="at least one day"):
         load(tmp_path, re.sub(r"  \w+day: .*\n", "", DEMO).replace("open_at:", "open_at: {}"))

@@ -13,7 +13,8 @@ from intake.review_forms import CorrectionForm, DecisionForm
 from intake.selectors import CaseRecord
 from intake.services import claims, reviews
 from intake.views.review import common
-from orthoregen.accounts.models import User
+from orthoregen.accounts.access import request_roles
+from orthoregen.accounts.models import Role, User
 
 
 def case(request: HttpRequest, item_id: UUID) -> HttpResponse:
@@ -35,6 +36,8 @@ def show(
     """The page, with the form that was filled in where something is missing."""
     page = case_page(record, user, at)
     context = {"item_id": record.item.pk, "page": page, "id": page.identity, "input_seq": record.input_seq}
+    is_lead = Role.CLINICAL_LEAD in request_roles(request)
+    context["may_hand_over"] = is_lead or (page.holder is not None and page.holder.is_me)
     context["opened"] = _section_with(request.GET.get("answer", ""), page)
     if page.holder and page.holder.is_me and not page.holder.is_decided and record.is_current:
         context["form"] = form or empty_decision(record)

@@ -71,7 +71,8 @@ def search(request: HttpRequest) -> HttpResponse:
     of = described(typed)
     if of is None:
         return redirect("review:queue")
-    page, now = selectors.found(of), timezone.now()
+    after, now = request.POST.get("after", ""), timezone.now()
+    page = selectors.found(of, after)
     person = common.signed_in(request)
     record(action="queue.searched", actor=person, reason=f"{len(page.rows)} found")
     context = {
@@ -79,8 +80,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "tabs": TABS.items(),
         "lines": [line(row, now) for row in page.rows],
         "typed": typed,
-        "has_more": bool(page.after),
-        "is_first_page": True,
+        "next_mark": page.after,
+        "has_pages": bool(page.after or after),
+        "is_first_page": not after,
     }
     return render(request, "review/queue.html", context)
 

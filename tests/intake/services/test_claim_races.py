@@ -1,18 +1,21 @@
 """Two who act on one claim at the same moment, and the harm that is done without the guard."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db.models import Q
+from django.utils import timezone
 
 from intake.models import ReviewItem
-from intake.services import claims, transitions
+from intake.services import claims, handovers, transitions
+from orthoregen.accounts.models import Clinician, Role
 from orthoregen.audit.models import AuditEvent
-from tests.factories import NOON, make_review_item, make_staff
+from tests.factories import NOON, make_clinician, make_review_item, make_staff
 from tests.intake.services.at_once import ROUNDS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RAN_OUT = NOON + claims.CLAIM
+RAN_OUT = NOON + claims.lasts()
 COLUMNS = [column.attname for column in ReviewItem._meta.concrete_fields] + ["case"]
 
 
@@ -72,6 +75,54 @@ def test_without_the_guard_both_believe_that_they_have_it(monkeypatch):
     assert acts(item) == ["claimed", "claimed"]
 
 
+# --- a case that is handed over at that moment -----------------------------------------------------
+def handing(item: ReviewItem, by, to, at) -> Callable[[], object]:
+    return lambda: handovers.hand_over(item_id=item.pk, to=to, note="Note.", by=by, at=at)
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_a_case_that_is_handed_over_as_its_claim_runs_out_is_with_one_person(rounds):
+    holder, to, taker = make_staff(second_factor=False), a_colleague(), make_staff(second_factor=False)
+    at = timezone.now() + claims.lasts()
+    for _ in range(rounds):
+        item = overdue_item(holder)
+
+        said = at_once(
+            handing(item, holder, to, at),
+            *claiming(item, taker, at=at),
+            lambda at=at: claims.release_overdue(at=at),
+        )
+
+        item.refresh_from_db()
+        handed = (["done", "MovedOn", "done"], to.user, ["handed_over"])
+        taken = (["NotClaimed", "done", "done"], taker, ["released", "claimed"])
+        assert (said, item.claimed_by, acts(item)) in (handed, taken)
+        assert item.handovers.count() == (1 if said[0] == "done" else 0)
+
+
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "unguarded"])
+def test_who_hands_over_what_was_taken_over_takes_it_away_only_without_the_guard(is_guarded, monkeypatch):
+    holder, to, taker = make_staff(), a_colleague(), make_staff()
+    item, at = overdue_item(holder), timezone.now() + claims.lasts()
+    stale = ReviewItem.objects.select_related("case").get(pk=item.pk)
+    claims.claim(item_id=item.pk, by=taker, at=at)
+    monkeypatch.setattr(handovers, "locked", lambda _pk: stale)
+    if not is_guarded:
+        real = handovers.change_if
+        monkeypatch.setattr(handovers, "change_if", lambda model, pk, _if, **to: real(model, pk, Q(), **to))
+
+    said = at_once(handing(item, holder, to, at))
+
+    item.refresh_from_db()
+    assert said == (["MovedOn"] if is_guarded else ["done"])
+    assert item.claimed_by == (taker if is_guarded else to.user)
+    assert item.handovers.count() == (0 if is_guarded else 1)
+
+
+def a_colleague() -> Clinician:
+    return make_clinician(user=make_staff(Role.CLINICIAN, second_factor=False))
+
+
 # --- a claim that runs out while somebody takes the case ------------------------------------------
 def overdue_item(holder) -> ReviewItem:
     return make_review_item(state="claimed", claimed_by=holder, claimed_at=NOON, claim_until=RAN_OUT)
@@ -103,7 +154,7 @@ def test_a_claim_that_is_kept_as_it_runs_out_is_kept_or_released_and_never_half(
         )
 
         now = ReviewItem.objects.get(pk=item.pk)
-        kept = (ReviewItem.State.CLAIMED, holder, RAN_OUT + claims.CLAIM, [])
+        kept = (ReviewItem.State.CLAIMED, holder, RAN_OUT + claims.lasts(), [])
         released = (ReviewItem.State.WAITING, None, None, ["released"])
         assert (now.state, now.claimed_by, now.claim_until, acts(item)) in (kept, released)
 

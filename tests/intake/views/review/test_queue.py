@@ -329,13 +329,25 @@ def test_what_was_typed_is_printed_as_text_and_never_taken_from_an_address(clien
     assert client.post("/review/search/", {"q": "  "}).url == "/review/"
 
 
-def test_more_than_one_page_of_people_is_said(client, monkeypatch):
+def test_people_are_reached_page_by_page_each_once_open_ones_first(client, monkeypatch):
     monkeypatch.setattr(selectors, "ROWS", 2)
-    clinician_in(client)
-    for number in range(3):
-        make_review_item(patient=make_patient(full_name=f"Anna {number}"))
+    clinician = clinician_in(client)
+    people = [make_patient(full_name=f"Anna {number}") for number in range(7)]
+    closed = {"state": "decided", "closed_at": timezone.now(), "closed_by": clinician.user, "rank": 0}
+    items = [make_review_item(patient=one, **(closed if n % 2 else {})) for n, one in enumerate(people)]
 
-    assert "The first 2 cases that fit" in search(client, "anna")
+    found, mark = [], ""
+    while True:
+        html = client.post("/review/search/", {"q": "anna", "after": mark}).content.decode()
+        found += re.findall(r'<a href="/review/([0-9a-f-]{36})/"', html)
+        following = re.search(r'name="after" value="([^"]+)"', html)
+        if following is None:
+            break
+        assert "2 of the cases that fit" in html
+        mark = following[1]
+
+    assert sorted(found) == sorted(str(item.pk) for item in items)
+    assert set(found[:4]) == {str(item.pk) for item in items[::2]}
 
 
 # --- what comes in while the page is open ---------------------------------------------------------
