@@ -3,18 +3,17 @@
 A form gives facts of the dictionary; a service decides what is stored.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from django import forms
 
 from intake.examination import CHOSEN, GROUPS, MEASURED, SELF_HARM, base_of
-from intake.models import Escalation, EscalationOutcome, Outcome
-from intake.presenters.words import LEVELLESS, STRUCTURES, fact_words, side_words, value_words
+from intake.models import Escalation, EscalationOutcome
+from intake.presenters.words import LEVELLESS, fact_words, value_words
 from intake.rules import RULESET
 from intake.rules.dictionary import Fact, Field
-from intake.services.reviews import Finding
 from intake.widgets import FindingRadio
 
 NOT_DONE = ("", "not done")
@@ -276,74 +275,6 @@ class CorrectAnswerForm(SeenForm):
         help_text="How you know, in words that stand beside the answer.",
         error_messages={"required": "Write why the answer is changed."},
     )
-
-
-# --- decision -------------------------------------------------------------------------------------
-AGREE, DISAGREE, NO_OPINION = "agree", "disagree", "none"
-OPINIONS = [(AGREE, "Agree"), (DISAGREE, "Disagree"), (NO_OPINION, "No opinion")]
-
-
-class DecisionForm(StaffForm):
-    """Signing. Nothing is chosen beforehand; the state that was on the screen is named by hidden fields."""
-
-    item = forms.UUIDField(widget=forms.HiddenInput)
-    patient = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
-    input_seq = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    outcome = forms.ChoiceField(
-        choices=Outcome.choices,
-        widget=forms.RadioSelect,
-        label="Outcome",
-        error_messages={"required": "Choose an outcome."},
-    )
-    note = forms.CharField(
-        max_length=4000,
-        label="Note",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Write a note: what you found and what happens next."},
-    )
-    override_reason = forms.CharField(
-        required=False,
-        max_length=500,
-        label="Why is this less urgent than the open red flag?",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Needed only where the outcome is less urgent than a red flag that is open.",
-    )
-
-    def __init__(self, *args: Any, graded: Iterable[tuple[str, str, tuple[str, ...]]], **kwargs: Any) -> None:
-        """`graded` are the (structure, side, levels) that can be agreed with."""
-        super().__init__(*args, **kwargs)
-        self.graded = list(graded)
-        for number, (structure, side, levels) in enumerate(self.graded):
-            where = ", ".join(
-                filter(None, [STRUCTURES.get(structure, structure), side_words(side), " ".join(levels)])
-            )
-            self.fields[f"agree-{number}"] = forms.ChoiceField(
-                required=False, choices=OPINIONS, widget=forms.RadioSelect, label=where
-            )
-
-    @property
-    def opinions(self) -> list[forms.BoundField]:
-        return [self[f"agree-{number}"] for number in range(len(self.graded))]
-
-    @property
-    def findings(self) -> list[Finding]:
-        """What was agreed with or not, a row for each level; no opinion leaves no row."""
-        rows = []
-        for number, (structure, side, levels) in enumerate(self.graded):
-            opinion = self.cleaned_data.get(f"agree-{number}")
-            if opinion in (AGREE, DISAGREE):
-                rows += [Finding(structure, side, level, opinion == AGREE) for level in levels or ("",)]
-        return rows
-
-
-class CorrectionForm(StaffForm):
-    """A decision that stands in the place of the one that was signed."""
-
-    replaces = forms.UUIDField(widget=forms.HiddenInput)
-    outcome = DecisionForm.base_fields["outcome"]
-    note = DecisionForm.base_fields["note"]
-    override_reason = DecisionForm.base_fields["override_reason"]
 
 
 # --- escalations ----------------------------------------------------------------------------------

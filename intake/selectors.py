@@ -183,6 +183,8 @@ class CaseRecord:
     summaries: list[TriageSummary]  # newest first
     escalations: list[Escalation]
     decisions: list[Decision]  # newest first
+    earlier: list[Decision] = field(default_factory=list)  # of earlier rounds: more was asked, and came
+    is_open_again: bool = False  # it came after this item was decided
     handovers: list[Handover] = field(default_factory=list)  # newest first
     names: dict[UUID, str] = field(default_factory=dict)  # of the staff who acted
     namesakes: list[Patient] = field(default_factory=list)
@@ -227,7 +229,8 @@ def case_record(item_id: UUID) -> CaseRecord:
     so_far = Amendment.objects.filter(case=item.case_id, seq__lte=item.case.input_seq)
     amendments = list(so_far.order_by("seq"))
     frozen = facts.joined(form.frozen for form in (response, *more))
-    decisions = Decision.objects.filter(item=item).select_related("decided_by", "replaces")
+    signed = Decision.objects.filter(item__case=item.case_id).select_related("decided_by", "replaces")
+    decisions = list(signed.prefetch_related("findings").order_by("-decided_at", "-id"))
     return CaseRecord(
         item=item,
         response=response,
@@ -241,11 +244,17 @@ def case_record(item_id: UUID) -> CaseRecord:
         escalations=list(
             Escalation.objects.filter(response__case=item.case_id).order_by("rank", "raised_at")
         ),
-        decisions=list(decisions.prefetch_related("findings").order_by("-decided_at", "-id")),
+        decisions=[one for one in decisions if one.item_id == item.pk],
+        earlier=[one for one in decisions if one.item_id != item.pk],
+        is_open_again=item.closed_at is not None and _is_open(item.case_id),
         handovers=handovers_of(item_id),
         names=names_of(one.made_by_id for one in amendments),
         namesakes=namesakes(item.case.patient),
     )
+
+
+def _is_open(case_id: UUID) -> bool:
+    return ReviewItem.objects.open().filter(case=case_id).exists()
 
 
 def handovers_of(item_id: UUID) -> list[Handover]:

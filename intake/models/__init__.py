@@ -7,7 +7,7 @@ from intake.models.parked import ParkedPage
 from intake.models.patient import Consent, Patient, PatientAccess, Relation
 from intake.models.replay import ReplayChunk, ReplayFinding, ReplayRun
 from intake.models.response import Case, Response
-from intake.models.review import Decision, DecisionFinding, Outcome, ReviewItem
+from intake.models.review import Decision, DecisionFinding, Disagreement, Opinion, Outcome, ReviewItem
 from intake.models.triage import Amendment, Outbox, Ruleset, TriageSummary, Urgency
 
 __all__ = [
@@ -16,10 +16,12 @@ __all__ = [
     "Consent",
     "Decision",
     "DecisionFinding",
+    "Disagreement",
     "Escalation",
     "EscalationEvent",
     "EscalationOutcome",
     "Handover",
+    "Opinion",
     "Outbox",
     "Outcome",
     "PageTime",

@@ -15,6 +15,7 @@ class Escalation(Identified):
     """Raised in the transaction that saved the answer; it stays when the answer is changed later.
 
     While it is open, `clock_at` says when the clock acts next: somebody of the on-call order is told.
+    `entered_seq` is the state of the facts that raised it, where a clinician entered them at review.
     """
 
     class State(models.TextChoices):
@@ -28,6 +29,7 @@ class Escalation(Identified):
     rank = models.PositiveSmallIntegerField(choices=Urgency)
     advice = models.CharField(max_length=40)
     because = models.JSONField()  # {code: value} that fired it
+    entered_seq = models.PositiveIntegerField(null=True)
     ruleset_digest = models.CharField(max_length=80)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     raised_at = models.DateTimeField(default=timezone.now)
@@ -36,7 +38,14 @@ class Escalation(Identified):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["response", "flag"], name="intake_escalation_one_per_flag"),
+            models.UniqueConstraint(
+                fields=["response", "flag"],
+                condition=Q(entered_seq=None),
+                name="intake_escalation_one_per_flag",
+            ),
+            models.UniqueConstraint(
+                fields=["response", "flag", "entered_seq"], name="intake_escalation_one_per_entry"
+            ),
         ]
         indexes = [
             models.Index(

@@ -37,8 +37,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 class Response(Identified):
     """One form: a draft of dictionary codes, then frozen for good at submit.
 
-    `intake` begins a case; `more` is what somebody adds to it after sending. `input_seq` is the state of the
-    case that its answers made. `still_true` names the answers of `previous` that the person confirmed here.
+    `intake` begins a case; `more` is what somebody adds to it after sending; where a decision asked for it,
+    it answers only that (`asked_by`). `input_seq` is the state of the case that its answers made.
+    `still_true` names the answers of `previous` that the person confirmed here.
     """
 
     class Kind(models.TextChoices):
@@ -60,6 +61,7 @@ class Response(Identified):
 
     previous = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     still_true = models.JSONField(default=list)
+    asked_by = models.ForeignKey("intake.Decision", on_delete=models.PROTECT, related_name="+", null=True)
 
     draft = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
@@ -107,6 +109,14 @@ class Response(Identified):
                 fields=["case"],
                 condition=Q(kind="more", state="draft"),
                 name="intake_response_one_open_more_per_case",
+            ),
+            models.CheckConstraint(
+                name="intake_response_only_more_was_asked_for", condition=Q(asked_by=None) | Q(kind="more")
+            ),
+            models.UniqueConstraint(
+                fields=["asked_by"],
+                condition=Q(state__in=["draft", "submitted"]),
+                name="intake_response_asked_for_once",
             ),
             models.UniqueConstraint(
                 fields=["case", "input_seq"],

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from intake.models.base import Identified
@@ -106,11 +106,24 @@ class Outcome(models.TextChoices):
     COULD_NOT_REACH = "could_not_reach", "Could not reach the patient"
 
 
+# What is as urgent as an urgent case; anything else than the first needs a reason in an emergency.
+OF_AN_EMERGENCY = (Outcome.REFER_EMERGENCY,)
+OF_AN_URGENT_CASE = (Outcome.REFER_EMERGENCY, Outcome.SEE_URGENTLY)
+# The case has the urgency that it had, and the outcome is as urgent. Otherwise somebody says why.
+AS_URGENT = Q(rank=F("rank_seen")) & (
+    Q(rank_seen__gt=Urgency.URGENT)
+    | Q(rank_seen=Urgency.URGENT, outcome__in=OF_AN_URGENT_CASE)
+    | Q(rank_seen=Urgency.EMERGENCY, outcome__in=OF_AN_EMERGENCY)
+)
+
+
 class Decision(Identified, AppendOnly):
     """A decision that a registered clinician signed. A correction is a new row that names the old one.
 
     `seen_sha256` is the digest of what was on the screen: the summary's, or, where the rules had failed and
-    the answers were read by hand, the digest of the answers.
+    the answers were read by hand, the digest of the answers. `rank_seen` is how urgent the case was,
+    `rank` how urgent it is for who signed. `message` is all that the patient gets to read of it;
+    `questions` are codes that go back to the patient.
     """
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="decisions")
@@ -119,8 +132,13 @@ class Decision(Identified, AppendOnly):
     seen_sha256 = models.CharField(max_length=64)
     ruleset_digest = models.CharField(max_length=80)
     outcome = models.CharField(max_length=20, choices=Outcome)
+    rank_seen = models.PositiveSmallIntegerField(choices=Urgency)
+    rank = models.PositiveSmallIntegerField(choices=Urgency)
+    urgency_reason = models.CharField(max_length=500, blank=True)
     note = models.TextField(max_length=4000)
-    override_reason = models.CharField(max_length=500, blank=True)  # why less urgent than the open red flag
+    next_step = models.CharField(max_length=300, blank=True)
+    message = models.TextField(max_length=2000, blank=True)
+    questions = models.JSONField(default=list)
     decided_by = models.ForeignKey("accounts.Clinician", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
     replaces = models.OneToOneField(
@@ -137,25 +155,66 @@ class Decision(Identified, AppendOnly):
                 condition=Q(seen_sha256__gt="", ruleset_digest__gt="", outcome__in=Outcome.values)
                 & ~Q(note=""),
             ),
+            models.CheckConstraint(
+                name="intake_decision_ranks_known",
+                condition=Q(rank__in=Urgency.values, rank_seen__in=Urgency.values),
+            ),
+            models.CheckConstraint(
+                name="intake_decision_other_urgency_has_reason", condition=AS_URGENT | ~Q(urgency_reason="")
+            ),
+            models.CheckConstraint(
+                name="intake_decision_more_says_what",
+                condition=(Q(outcome="need_more") & (~Q(questions=[]) | ~Q(next_step="")))
+                | (~Q(outcome="need_more") & Q(questions=[])),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.outcome} ({self.id})"
 
 
+class Opinion(models.TextChoices):
+    AGREE = "agree", "Agree"
+    DISAGREE = "disagree", "Disagree"
+    UNSURE = "unsure", "Unsure"
+
+
+class Disagreement(models.TextChoices):
+    """Why a clinician disagrees."""
+
+    EXAMINATION = "examination", "The examination contradicts it"
+    IMAGING = "imaging", "Imaging contradicts it"
+    BLOCK = "block", "The response to a block contradicts it"
+    OTHER_CAUSE = "other_cause", "Another cause is more likely"
+    WRONG_ANSWER = "wrong_answer", "An answer was wrong"
+    OTHER_PLACE = "other_place", "The side or level differs"
+    OTHER = "other", "Other"
+
+
 class DecisionFinding(AppendOnly):
-    """One structure that the clinician agreed with or did not, with its side and level."""
+    """What the clinician said of one structure that the rules named, with its side and level."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="findings")
     structure = models.CharField(max_length=40)
     side = models.CharField(max_length=10)
     level = models.CharField(max_length=20, blank=True)
-    is_agreed = models.BooleanField()
+    opinion = models.CharField(max_length=10, choices=Opinion)
+    reason = models.CharField(max_length=20, choices=Disagreement, blank=True)
+    reason_text = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "structure", "side", "level"], name="intake_decisionfinding_said_once"
+            ),
+            models.CheckConstraint(
+                name="intake_decisionfinding_disagreement_has_reason",
+                condition=Q(opinion="disagree", reason__in=Disagreement.values)
+                | Q(opinion__in=["agree", "unsure"], reason="", reason_text=""),
+            ),
+            models.CheckConstraint(
+                name="intake_decisionfinding_other_reason_is_told",
+                condition=~Q(reason="other") | ~Q(reason_text=""),
             ),
         ]
 

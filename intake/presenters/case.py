@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from intake.licences import usable_instruments
-from intake.models import Amendment, Decision, Outcome, Patient, ReviewItem, TriageSummary, Urgency
+from intake.models import Amendment, Patient, ReviewItem, TriageSummary, Urgency
 from intake.presenters import answers as told
 from intake.presenters import words
 from intake.presenters.beside import Beside, beside
@@ -27,7 +27,8 @@ from intake.presenters.flags import (
 from intake.presenters.handovers import HandedOver, handed_over
 from intake.presenters.next_items import WhatNext, what_next
 from intake.presenters.scores import Scores, scores
-from intake.presenters.sources import ruleset_of
+from intake.presenters.signed import SignedDecision, signed
+from intake.presenters.sources import Source, ruleset_of
 from intake.presenters.spine import SpinePicture, spine_picture
 from intake.presenters.structures import (
     SUPPORTED,
@@ -40,6 +41,7 @@ from intake.presenters.structures import (
 )
 from intake.rules import ENGINE_VERSION, RULESET
 from intake.selectors import CaseRecord
+from intake.visits import visits_before
 from orthoregen.accounts.models import User
 
 
@@ -86,22 +88,6 @@ class EarlierSummary:
 
 
 @dataclass(frozen=True)
-class SignedDecision:
-    """A decision as it was signed; read-only for good."""
-
-    id: Any
-    outcome: str
-    note: str
-    override_reason: str
-    signed: str
-    by: str
-    registration: str
-    findings: list[tuple[str, str]]
-    is_replaced: bool
-    replaces: bool
-
-
-@dataclass(frozen=True)
 class CasePage:
     """Everything the page of a case prints."""
 
@@ -138,9 +124,33 @@ class CasePage:
     engine: str
     earlier: list[EarlierSummary]
     decisions: list[SignedDecision]
+    earlier_decisions: list[SignedDecision]  # of earlier rounds of this case
+    is_open_again: bool
     sent: str
     may_enter: bool
     reads_by_hand: bool
+
+    @property
+    def cited(self) -> list[Source]:
+        """Every source that the page names in short, once, by its short name."""
+        graded = [*self.supported, *self.others]
+        lines = [line for one in graded for line in (*one.for_lines, *one.against)]
+        cautions = self.beside.cautions.met if self.beside.cautions else []
+        reported = [
+            one for found in self.beside.reported or [] for one in (found.without_pain, found.with_pain)
+        ]
+        mechanical = [self.beside.mechanical] if self.beside.mechanical else []
+        told = [
+            *self.flags,
+            *lines,
+            *self.mimics,
+            *self.scores.rows,
+            *self.beside.views,
+            *self.beside.regions,
+        ]
+        told = [*told, *cautions, *filter(None, reported), *mechanical]
+        found = {source for one in told for source in one.sources}
+        return sorted(found, key=lambda source: (source.short.casefold(), source.long))
 
     @property
     def shows_reported(self) -> bool:
@@ -240,7 +250,13 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         own_words=told.own_words(record.answers),
         places=told.body_places(record.answers),
         picture=body_picture(record.response, record.answers),
-        scores=scores(body, ruleset, usable_instruments(at)),
+        scores=scores(
+            body,
+            ruleset,
+            usable_instruments(at),
+            at=record.item.submitted_at,
+            before=[(one.submitted_at, body_of(one.summary)) for one in visits_before(record.item)],
+        ),
         supported=[one for one in ranked if one.is_supported],
         others=[one for one in ranked if not one.is_supported],
         outcome_words=OUTCOMES.get(body.get("outcome", ""), ""),
@@ -267,6 +283,8 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
             if (summary is None or one.pk != summary.pk) and one.input_seq not in only_verified
         ],
         decisions=[signed(one, record.decisions) for one in record.decisions],
+        earlier_decisions=[signed(one, record.earlier) for one in record.earlier],
+        is_open_again=record.is_open_again,
         sent=words.moment(record.item.submitted_at),
         may_enter=has_it is not None and has_it.may_enter,
         reads_by_hand=not record.item.is_evaluated,
@@ -318,36 +336,6 @@ def _earlier(summary: TriageSummary) -> EarlierSummary:
         input_seq=summary.input_seq,
         ruleset=_short(summary.ruleset_id),
         engine=summary.engine_version,
-    )
-
-
-def signed(decision: Decision, all_of_them: list[Decision]) -> SignedDecision:
-    return SignedDecision(
-        id=decision.pk,
-        outcome=Outcome(decision.outcome).label,
-        note=decision.note,
-        override_reason=decision.override_reason,
-        signed=words.moment(decision.decided_at),
-        by=decision.decided_by.name,
-        registration=f"{decision.decided_by.registration_body} {decision.decided_by.registration_number}",
-        findings=[
-            (
-                " ".join(
-                    filter(
-                        None,
-                        [
-                            words.STRUCTURES.get(row.structure, row.structure),
-                            words.side_words(row.side),
-                            row.level,
-                        ],
-                    )
-                ),
-                "agreed" if row.is_agreed else "not agreed",
-            )
-            for row in decision.findings.all()
-        ],
-        is_replaced=any(one.replaces_id == decision.pk for one in all_of_them),
-        replaces=decision.replaces_id is not None,
     )
 
 

@@ -24,24 +24,30 @@ FORM = (
     "dropped",
     "previous_id",
     "still_true",
+    "asked_by_id",
 )
 AMENDMENT = ("seq", "code", "value", "kind", "reason", "made_by_id", "made_at")
 SUMMARY = ("id", "input_seq", "ruleset_id", "engine_version", "schema", "sha256", "made_at")
-ESCALATION = ("id", "flag", "rank", "state", "because", "ruleset_digest", "raised_at")
+ESCALATION = ("id", "flag", "rank", "state", "because", "entered_seq", "ruleset_digest", "raised_at")
 EVENT = ("kind", "at", "by_id", "told_id", "outcome", "note", "advice_version")
 CONSENT = ("purpose", "is_given", "text_version", "language", "relation", "given_at")
 DECISION = (
     "id",
     "outcome",
+    "rank_seen",
+    "rank",
+    "urgency_reason",
     "note",
-    "override_reason",
+    "next_step",
+    "message",
+    "questions",
     "decided_at",
     "seen_sha256",
     "ruleset_digest",
     "summary_id",
     "replaces_id",
 )
-FINDING = ("structure", "side", "level", "is_agreed")
+FINDING = ("structure", "side", "level", "opinion", "reason", "reason_text")
 
 
 def exported_case(record: CaseRecord, at: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Every act names the state that was on the screen. Where that state has passed, the act is refused.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,11 +18,13 @@ from intake.models import (
     Decision,
     DecisionFinding,
     Escalation,
+    Opinion,
     Outbox,
     Outcome,
     ReviewItem,
     Urgency,
 )
+from intake.questionnaire import asked_codes
 from intake.rules import RULESET
 from intake.services import triage
 from intake.services.claims import NotClaimed, keep, locked
@@ -30,16 +32,8 @@ from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.accounts.models import Clinician, User
 from orthoregen.audit.services import record
 
-# How urgent an outcome is. Less urgent than an open red flag needs a reason.
-OUTCOME_RANK = {
-    Outcome.REFER_EMERGENCY: Urgency.EMERGENCY,
-    Outcome.SEE_URGENTLY: Urgency.URGENT,
-    Outcome.SEE_IN_CLINIC: Urgency.ROUTINE,
-    Outcome.REFER_ELSEWHERE: Urgency.ROUTINE,
-    Outcome.NEED_MORE: Urgency.ROUTINE,
-    Outcome.ADVICE_ONLY: Urgency.ROUTINE,
-    Outcome.COULD_NOT_REACH: Urgency.ROUTINE,
-}
+# How urgent an outcome is, where that is more than routine.
+OUTCOME_RANK = {Outcome.REFER_EMERGENCY: Urgency.EMERGENCY, Outcome.SEE_URGENTLY: Urgency.URGENT}
 
 
 class AlreadyDecided(Exception):
@@ -63,7 +57,15 @@ class EmergencyOpen(Exception):
 
 
 class ReasonNeeded(Exception):
-    """A recorded fact is changed, or a red flag overruled, and no reason was given."""
+    """A recorded fact, or the urgency of the case, is changed, and no reason was given."""
+
+
+class NothingAsked(Exception):
+    """More is needed, and neither is the patient asked for it nor is it said where it comes from."""
+
+
+class NotAskable(Exception):
+    """Questions that the patient is not asked as things stand, or for an outcome that asks nothing."""
 
 
 class NotAFact(Exception):
@@ -76,12 +78,28 @@ class NotAFact(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """Whether the clinician agrees with what the rules say of one structure."""
+    """What the clinician says of one structure that the rules name."""
 
     structure: str
     side: str
     level: str
-    is_agreed: bool
+    opinion: str
+    reason: str = ""  # coded, where the clinician disagrees
+    reason_text: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Everything that a signature stands under. `rank` is how urgent the case is for who signs."""
+
+    outcome: str
+    rank: int
+    note: str
+    urgency_reason: str = ""  # why it is treated with another urgency than the case has
+    next_step: str = ""
+    message: str = ""  # what the patient reads
+    questions: tuple[str, ...] = ()  # what the patient is asked
+    findings: tuple[Finding, ...] = ()
 
 
 # --- adding to the facts --------------------------------------------------------------------------
@@ -191,10 +209,7 @@ def record_decision(
     patient_id: UUID,
     seen_sha256: str,
     input_seq: int,
-    outcome: str,
-    note: str,
-    override_reason: str = "",
-    findings: Iterable[Finding] = (),
+    judgement: Judgement,
     by: User,
     at: datetime,
 ) -> Decision:
@@ -205,8 +220,7 @@ def record_decision(
         is_same = (item.case.patient_id, item.case.input_seq) == (patient_id, input_seq)
         if not is_same or not is_current(item) or seen_by(item) != seen_sha256:
             raise ChangedSince
-        _need_no_emergency(item)
-        _need_reason(item, outcome, override_reason)
+        _check_judgement(item, judgement)
         try:
             transition(
                 item,
@@ -220,69 +234,80 @@ def record_decision(
             )
         except MovedOn:
             raise AlreadyDecided(current_decision(item_id)) from None
-        return _sign(item, clinician, outcome, note, override_reason, findings, by, at)
+        return _sign(item, clinician, judgement, by, at)
 
 
 def correct_decision(
-    *,
-    decision_id: UUID,
-    outcome: str,
-    note: str,
-    override_reason: str = "",
-    by: User,
-    at: datetime,
+    *, decision_id: UUID, input_seq: int, judgement: Judgement, by: User, at: datetime
 ) -> Decision:
-    """Sign a decision that stands in the place of an earlier one, which stays. Its findings are kept."""
+    """Sign a decision that stands in the place of an earlier one, which stays to be read."""
     with transaction.atomic():
         clinician = registered(by, at)
-        old = Decision.objects.select_related("item__case", "item__summary").get(pk=decision_id)
-        locked(old.item_id)
-        _need_no_emergency(old.item)
-        _need_reason(old.item, outcome, override_reason)
-        findings = [
-            Finding(row.structure, row.side, row.level, row.is_agreed) for row in old.findings.order_by("pk")
-        ]
-        return _sign(old.item, clinician, outcome, note, override_reason, findings, by, at, replaces=old)
+        old = Decision.objects.select_related("item__summary").get(pk=decision_id)
+        item = locked(old.item_id)
+        if item.case.input_seq != input_seq:
+            raise ChangedSince
+        if _is_open_again(item):
+            raise AlreadyDecided(old)
+        _check_judgement(item, judgement)
+        return _sign(item, clinician, judgement, by, at, replaces=old)
+
+
+def _is_open_again(item: ReviewItem) -> bool:
+    """Whether the patient answered what was asked: the case waits for its next decision."""
+    return ReviewItem.objects.open().filter(case=item.case_id).exists()
 
 
 def _sign(
     item: ReviewItem,
     clinician: Clinician,
-    outcome: str,
-    note: str,
-    override_reason: str,
-    findings: Iterable[Finding],
+    said: Judgement,
     by: User,
     at: datetime,
     replaces: Decision | None = None,
 ) -> Decision:
+    patient_id = item.case.patient_id
     try:
         with transaction.atomic():
             decision = Decision.objects.create(
                 item=item,
-                patient_id=item.case.patient_id,
+                patient_id=patient_id,
                 summary=item.summary,
                 seen_sha256=seen_by(item),
                 ruleset_digest=item.summary.ruleset_id if item.summary else RULESET.digest,
-                outcome=outcome,
-                note=note.strip(),
-                override_reason=override_reason.strip(),
+                outcome=said.outcome,
+                rank_seen=case_rank(item),
+                rank=said.rank,
+                urgency_reason=said.urgency_reason.strip(),
+                note=said.note.strip(),
+                next_step=said.next_step.strip(),
+                message=said.message.strip(),
+                questions=list(said.questions),
                 decided_by=clinician,
                 decided_at=at,
                 replaces=replaces,
             )
     except IntegrityError:
-        raise AlreadyDecided(current_decision(item.pk)) from None
-    for row in findings:
+        first = current_decision(item.pk)
+        if first is None or first == replaces:  # refused for another reason than that somebody was first
+            raise
+        raise AlreadyDecided(first) from None
+    for row in said.findings:
         DecisionFinding.objects.create(
             decision=decision,
             structure=row.structure,
             side=row.side,
             level=row.level,
-            is_agreed=row.is_agreed,
+            opinion=row.opinion,
+            reason=row.reason if row.opinion == Opinion.DISAGREE else "",
+            reason_text=row.reason_text.strip() if row.opinion == Opinion.DISAGREE else "",
         )
     action = "decision.corrected" if replaces else "decision.signed"
-    record(action=action, actor=by, obj=decision, patient_id=item.case.patient_id)
+    record(action=action, actor=by, obj=decision, patient_id=patient_id)
+    if decision.message:
+        record(action="decision.message_released", actor=by, obj=decision, patient_id=patient_id)
+    if decision.questions:
+        record(action="decision.patient_asked", actor=by, obj=decision, patient_id=patient_id)
     return decision
 
 
@@ -313,12 +338,22 @@ def is_current(item: ReviewItem) -> bool:
     return item.summary is None or item.summary.input_seq == item.case.input_seq
 
 
-def open_rank(item: ReviewItem) -> int | None:
-    """The rank of the most urgent red flag that is open, where it is an emergency or urgent."""
-    ranks = [item.summary.rank] if item.summary else []
+def case_rank(item: ReviewItem) -> int:
+    """How urgent the case is: as the rules say, and as the most urgent red flag that is not closed."""
     raised = Escalation.objects.filter(response__case=item.case_id).exclude(state=Escalation.State.CLOSED)
-    ranks.append(raised.aggregate(least=Min("rank"))["least"])
-    return min((rank for rank in ranks if rank is not None and rank <= Urgency.URGENT), default=None)
+    least = raised.aggregate(least=Min("rank"))["least"]
+    return item.rank if least is None else min(item.rank, least)
+
+
+def needs_reason(outcome: str, rank: int, rank_seen: int) -> bool:
+    """Whether this is another urgency than the case has: said so, or by an outcome that is less urgent."""
+    outcome_rank = OUTCOME_RANK.get(Outcome(outcome), Urgency.ROUTINE)
+    return rank != rank_seen or (rank_seen <= Urgency.URGENT and outcome_rank > rank_seen)
+
+
+def askable(answers: Mapping[str, object], amended: Collection[str]) -> set[str]:
+    """What the patient can be asked as things stand. What a clinician has corrected is not asked again."""
+    return asked_codes(dict(answers)) - set(amended)
 
 
 def open_emergencies(case_id: UUID) -> "QuerySet[Escalation]":
@@ -327,15 +362,32 @@ def open_emergencies(case_id: UUID) -> "QuerySet[Escalation]":
     return raised.exclude(state=Escalation.State.CLOSED)
 
 
+def _check_judgement(item: ReviewItem, said: Judgement) -> None:
+    """Refuse what may not be signed as things stand."""
+    _need_no_emergency(item)
+    _need_reason(item, said)
+    _need_askable(item, said)
+
+
 def _need_no_emergency(item: ReviewItem) -> None:
     if open_emergencies(item.case_id).exists():
         raise EmergencyOpen
 
 
-def _need_reason(item: ReviewItem, outcome: str, override_reason: str) -> None:
-    flagged = open_rank(item)
-    if flagged is not None and OUTCOME_RANK[Outcome(outcome)] > flagged and not override_reason.strip():
+def _need_reason(item: ReviewItem, said: Judgement) -> None:
+    if needs_reason(said.outcome, said.rank, case_rank(item)) and not said.urgency_reason.strip():
         raise ReasonNeeded
+
+
+def _need_askable(item: ReviewItem, said: Judgement) -> None:
+    is_more = said.outcome == Outcome.NEED_MORE
+    if is_more and not said.questions and not said.next_step.strip():
+        raise NothingAsked
+    if said.questions:
+        answers = facts_of.effective_answers(item.case_id, item.case.input_seq)
+        amended = facts_of.changing_facts().filter(case=item.case_id).values_list("code", flat=True)
+        if not is_more or not set(said.questions) <= askable(answers, list(amended)):
+            raise NotAskable
 
 
 # --- finding the row ------------------------------------------------------------------------------

@@ -5,14 +5,25 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from intake.models import Decision, Handover, Outcome, ReviewItem, TriageSummary, Urgency
+from intake.models import (
+    Decision,
+    DecisionFinding,
+    Handover,
+    Outcome,
+    Response,
+    ReviewItem,
+    TriageSummary,
+    Urgency,
+)
 from tests.factories import (
     NOON,
     make_clinician,
     make_decision,
     make_draft,
+    make_escalation,
     make_patient,
     make_review_item,
+    make_staff,
     make_submitted,
     make_summary,
 )
@@ -41,6 +52,8 @@ def decision(item, **overrides) -> Decision:
         "seen_sha256": item.summary.sha256,
         "ruleset_digest": item.summary.ruleset_id,
         "outcome": Outcome.SEE_IN_CLINIC,
+        "rank_seen": item.rank,
+        "rank": item.rank,
         "note": "Note.",
         "decided_by": make_clinician(),
         "decided_at": NOON,
@@ -59,7 +72,7 @@ def test_sql_may_write_a_decision_that_is_in_order():
     "crossed",
     [
         lambda: {"patient": make_patient()},
-        lambda: {"summary": make_summary()},
+        lambda: {"summary": (other := make_summary()), "seen_sha256": other.sha256},
         lambda: {"replaces": make_decision()},
     ],
     ids=["patient", "summary", "replaced decision"],
@@ -72,6 +85,112 @@ def test_sql_cannot_write_a_decision_across_cases(crossed):
         insert(row)
 
     assert not Decision.objects.filter(item=item).exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"rank": Urgency.SOON},
+        {"rank_seen": Urgency.URGENT},
+        {"rank_seen": Urgency.URGENT, "rank": Urgency.URGENT},
+        {"rank_seen": Urgency.EMERGENCY, "rank": Urgency.EMERGENCY, "outcome": Outcome.SEE_URGENTLY},
+        {"rank": 4, "rank_seen": 4},
+        {"outcome": Outcome.NEED_MORE},
+        {"questions": ["night_pain"]},
+        {"seen_sha256": "0" * 64},
+        {"note": ""},
+        {"outcome": "cured"},
+    ],
+    ids=str,
+)
+def test_sql_cannot_write_a_decision_that_is_not_whole(said):
+    row = decision(make_review_item(), **said)
+
+    with pytest.raises(DatabaseError):
+        insert(row)
+
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"rank": Urgency.SOON, "urgency_reason": "Cannot work."},
+        {"rank_seen": Urgency.URGENT, "rank": Urgency.URGENT, "outcome": Outcome.SEE_URGENTLY},
+        {"outcome": Outcome.NEED_MORE, "questions": ["night_pain"]},
+        {"outcome": Outcome.NEED_MORE, "next_step": "The report comes from elsewhere."},
+    ],
+    ids=str,
+)
+def test_sql_may_write_each_kind_of_whole_decision(said):
+    insert(decision(make_review_item(), **said))
+
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["open", "acknowledged", "contacted", "closed"])
+def test_sql_cannot_write_a_decision_beside_an_emergency_that_is_not_closed(state):
+    item = make_review_item()
+    make_escalation(response=item.case.responses.get(), state=state)
+
+    if state == "closed":
+        insert(decision(item))
+        return
+    with pytest.raises(DatabaseError, match="while an emergency"):
+        insert(decision(item))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"opinion": "disagree"},
+        {"opinion": "disagree", "reason": "other"},
+        {"opinion": "disagree", "reason": "whatever"},
+        {"opinion": "agree", "reason": "imaging"},
+        {"opinion": "unsure", "reason_text": "Hm."},
+        {"opinion": "perhaps"},
+    ],
+    ids=str,
+)
+def test_sql_cannot_write_an_opinion_without_its_reason(said):
+    row = DecisionFinding(decision=make_decision(), structure="disc", side="left", **said)
+
+    with pytest.raises(DatabaseError):
+        insert(row)
+
+
+def test_sql_may_write_a_disagreement_with_its_reason():
+    said = {"opinion": "disagree", "reason": "other", "reason_text": "Pain is gone."}
+
+    insert(DecisionFinding(decision=make_decision(), structure="disc", side="left", **said))
+
+    assert DecisionFinding.objects.count() == 1
+
+
+def asking(**overrides) -> Decision:
+    return make_decision(outcome=Outcome.NEED_MORE, questions=["night_pain"], **overrides)
+
+
+def test_sql_cannot_answer_what_another_case_was_asked_or_nobody_asked():
+    case = make_submitted().case
+    refused = [asking(), make_decision(item=make_review_item(case=case))]
+
+    for asked_by in refused:
+        with pytest.raises(DatabaseError, match="of its own case"):
+            insert(answering(case, asked_by))
+
+
+def answering(case, asked_by: Decision) -> Response:
+    fields = {"kind": "more", "relation": "self", "started_by": make_staff(), "asked_by": asked_by}
+    return Response(case=case, **fields)
+
+
+def test_what_was_asked_is_answered_once():
+    asked = asking()
+    insert(answering(asked.item.case, asked))
+
+    with pytest.raises(IntegrityError):
+        insert(answering(asked.item.case, asked))
 
 
 def test_sql_cannot_write_a_second_first_decision():

@@ -6,22 +6,10 @@ from django.http import QueryDict
 from intake.review_forms import (
     CloseForm,
     ContactedForm,
-    CorrectionForm,
-    DecisionForm,
     Records,
     examination_form,
 )
 from intake.rules import RULESET
-
-GRADED = [("nerve_root", "right", ("S1", "L5/S1")), ("disc", "both", ())]
-SIGNED = {
-    "item": "00000000-0000-4000-8000-000000000001",
-    "patient": "00000000-0000-4000-8000-000000000002",
-    "seen": "a" * 64,
-    "input_seq": "0",
-    "outcome": "see_in_clinic",
-    "note": "Seen.",
-}
 
 
 def filled(answers=None, **said):
@@ -134,43 +122,6 @@ class TestRecords:
         assert rows.is_valid()
         assert rows.fact == [{"target": "facet_joint", "controlled": True, "relief_percent": 80}]
         assert RULESET.dictionary.faults({"block_response": rows.fact}) == []
-
-
-class TestDecision:
-    def test_nothing_is_chosen_beforehand(self):
-        form = DecisionForm(graded=GRADED)
-
-        assert form["outcome"].value() is None
-        assert [field.value() for field in form.opinions] == [None, None]
-        assert not form.fields["outcome"].initial
-
-    def test_an_opinion_becomes_a_row_for_each_level_and_none_becomes_no_row(self):
-        form = DecisionForm({**SIGNED, "agree-0": "agree", "agree-1": "none"}, graded=GRADED)
-
-        assert form.is_valid()
-        assert [(row.structure, row.level, row.is_agreed) for row in form.findings] == [
-            ("nerve_root", "S1", True),
-            ("nerve_root", "L5/S1", True),
-        ]
-
-    @pytest.mark.parametrize("missing", ["item", "patient", "seen", "input_seq", "outcome", "note"])
-    def test_each_part_is_needed(self, missing):
-        form = DecisionForm({**SIGNED, missing: ""}, graded=[])
-
-        assert list(form.errors) == [missing]
-
-    @pytest.mark.parametrize(
-        ("name", "value"),
-        [("outcome", "cure"), ("seen", "A" * 64), ("item", "1"), ("note", "x" * 4001), ("note", "   ")],
-    )
-    def test_what_cannot_be_signed_is_an_error(self, name, value):
-        assert name in DecisionForm({**SIGNED, name: value}, graded=[]).errors
-
-    def test_a_side_is_repeated_in_capitals(self):
-        assert "RIGHT" in DecisionForm(graded=GRADED).opinions[0].label
-
-    def test_a_correction_asks_for_the_same(self):
-        assert set(CorrectionForm({}).errors) == {"replaces", "outcome", "note"}
 
 
 def test_closing_an_escalation_needs_an_outcome_and_a_note_and_nothing_is_chosen_beforehand():

@@ -77,7 +77,7 @@ def test_from_the_queue_through_examination_and_imaging_to_the_signature():
     said = {**counters, **record, "input_seq": hidden(page, "input_seq")}
     assert client.post(f"/review/{item.pk}/imaging/", said).status_code == 302
 
-    signed = {"outcome": "see_in_clinic", "note": "Comes on Tuesday."}
+    signed = {"outcome": "see_in_clinic", "rank": str(item.rank), "note": "Comes on Tuesday."}
     late = client.post(f"/review/{item.pk}/decide/", {**stale, **signed})
     assert late.status_code == 409
     assert not Decision.objects.exists()

@@ -116,8 +116,7 @@ class Command(BaseCommand):
             patient_id=patient.pk,
             seen_sha256=item.summary.sha256,
             input_seq=item.case.input_seq,
-            outcome=Outcome.SEE_IN_CLINIC,
-            note=NOTE,
+            judgement=reviews.Judgement(outcome=Outcome.SEE_IN_CLINIC, rank=item.rank, note=NOTE),
             by=clinician,
             at=at + timedelta(minutes=9),
         )

@@ -1,15 +1,17 @@
 """The page of one case."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from intake.models import Outcome, ReviewItem, Urgency
-from intake.presenters.case import CasePage, body_of, case_page, graded_places
-from intake.review_forms import CorrectionForm, DecisionForm
+from intake.decision_forms import TEXTS, CorrectionForm, DecisionForm, JudgementForm, as_signed, texts_of
+from intake.models import ReviewItem, Urgency
+from intake.presenters.case import CasePage, case_page
+from intake.presenters.deciding import deciding, version_words
 from intake.selectors import CaseRecord
 from intake.services import claims, reviews
 from intake.views.review import common
@@ -31,48 +33,62 @@ def show(
     user: User,
     at: datetime,
     *,
-    form: DecisionForm | CorrectionForm | None = None,
+    form: JudgementForm | None = None,
+    is_changed: bool = False,
 ) -> HttpResponse:
-    """The page, with the form that was filled in where something is missing."""
+    """The page, with the form that was filled in where something is missing.
+
+    Where the case `is_changed` since that was filled in, only what was written of it comes back.
+    """
     page = case_page(record, user, at)
-    context = {"item_id": record.item.pk, "page": page, "id": page.identity, "input_seq": record.input_seq}
+    context: dict[str, Any] = {
+        "item_id": record.item.pk,
+        "page": page,
+        "id": page.identity,
+        "input_seq": record.input_seq,
+    }
     is_lead = Role.CLINICAL_LEAD in request_roles(request)
     context["may_hand_over"] = is_lead or (page.holder is not None and page.holder.is_me)
     context["opened"] = _section_with(request.GET.get("answer", ""), page)
-    if page.holder and page.holder.is_me and not page.holder.is_decided and record.is_current:
-        context["form"] = form or empty_decision(record)
+    empty = _empty_form(record, page, user, at)
+    if empty is not None:
+        written = {name: form.data.get(name, "") for name in TEXTS} if form and is_changed else {}
+        empty.initial.update(written)
+        context["form"] = empty if form is None or is_changed else form
         context["signer"] = _signer(user, at)
-        context["needs_reason"] = _needing_reason(record)
+        context["version"] = version_words(record)
         context["emergency"] = next(
             (one.pk for one in record.open_escalations if one.rank == Urgency.EMERGENCY), None
         )
-    elif isinstance(form, CorrectionForm):
-        context["form"] = form
-    context["can_correct"] = _can_correct(record, user, page, at)
-    if context["can_correct"] and "form" not in context and record.decision:
-        context["form"] = CorrectionForm(initial={"replaces": record.decision.pk})
-    return render(request, "review/case.html", context)
+    elif form is not None:  # it cannot be signed now, but nothing of it is lost
+        context["written"] = texts_of(form)
+    context["is_changed"] = is_changed
+    return render(request, "review/case.html", context, status=409 if is_changed else 200)
 
 
-def _section_with(code: str, page: CasePage) -> str:
-    """The title of the section that stands open, because an answer in it was just acted on."""
-    found = (one.title for one in page.sections if any(row.code == code for row in one.rows))
-    return next(found, "")
-
-
-def empty_decision(record: CaseRecord) -> DecisionForm:
-    """Nothing chosen; what is on the screen is named."""
+def _empty_form(record: CaseRecord, page: CasePage, user: User, at: datetime) -> JudgementForm | None:
+    """The form that may be signed now. What is on the screen is named by it."""
+    if record.decision is not None:
+        if not _can_correct(record, user, at):
+            return None
+        asked = deciding(record, page)
+        begin = {"replaces": record.decision.pk, "input_seq": record.input_seq}
+        return CorrectionForm(initial=begin | as_signed(record.decision, asked.places), deciding=asked)
+    if not (page.may_enter and record.is_current):
+        return None
     seen = {
         "item": record.item.pk,
         "patient": record.patient.pk,
         "seen": record.seen_sha256,
         "input_seq": record.input_seq,
     }
-    return DecisionForm(graded=graded(record), initial=seen)
+    return DecisionForm(initial=seen, deciding=deciding(record, page))
 
 
-def graded(record: CaseRecord) -> list[tuple[str, str, tuple[str, ...]]]:
-    return graded_places(body_of(record.item.summary))
+def _section_with(code: str, page: CasePage) -> str:
+    """The title of the section that stands open, because an answer in it was just acted on."""
+    found = (one.title for one in page.sections if any(row.code == code for row in one.rows))
+    return next(found, "")
 
 
 def _signer(user: User, at: datetime) -> str:
@@ -83,13 +99,8 @@ def _signer(user: User, at: datetime) -> str:
         return ""
 
 
-def _needing_reason(record: CaseRecord) -> list[str]:
-    """The outcomes that are less urgent than an open red flag."""
-    flagged = reviews.open_rank(record.item)
-    if flagged is None:
-        return []
-    return [Outcome(one).label for one, rank in reviews.OUTCOME_RANK.items() if rank > flagged]
-
-
-def _can_correct(record: CaseRecord, user: User, page: CasePage, at: datetime) -> bool:
-    return record.item.state == ReviewItem.State.DECIDED and bool(_signer(user, at))
+def _can_correct(record: CaseRecord, user: User, at: datetime) -> bool:
+    """Whether this is the case's last word, and the person may sign."""
+    return (
+        record.item.state == ReviewItem.State.DECIDED and not record.is_open_again and bool(_signer(user, at))
+    )

@@ -1,5 +1,6 @@
 """What the views of one case share."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -34,18 +35,23 @@ def record_of(request: HttpRequest, item_id: UUID) -> CaseRecord:
     return record
 
 
-def conflict(request: HttpRequest, item_id: UUID, title: str, text: str) -> HttpResponse:
-    """The state that this person acted on has passed: what is so now, and the way to it."""
-    context: dict[str, Any] = {"item_id": item_id, "title": title, "text": text}
+Written = Sequence[tuple[str, str]]
+
+
+def conflict(
+    request: HttpRequest, item_id: UUID, title: str, text: str, written: Written = ()
+) -> HttpResponse:
+    """The state that this person acted on has passed: what is so now, the way to it, and what they wrote."""
+    context: dict[str, Any] = {"item_id": item_id, "title": title, "text": text, "written": written}
     return render(request, "review/conflict.html", context, status=409)
 
 
-def changed(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def changed(request: HttpRequest, item_id: UUID, written: Written = ()) -> HttpResponse:
     text = "Somebody added facts, or the rules read the case again, after you opened it. Nothing was stored."
-    return conflict(request, item_id, CHANGED, text)
+    return conflict(request, item_id, CHANGED, text, written)
 
 
-def not_claimed(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def not_claimed(request: HttpRequest, item_id: UUID, written: Written = ()) -> HttpResponse:
     """Somebody else has the case, or nobody does."""
     item = ReviewItem.objects.select_related("claimed_by__clinician").filter(pk=item_id).first()
     if item is None:
@@ -53,18 +59,20 @@ def not_claimed(request: HttpRequest, item_id: UUID) -> HttpResponse:
     has_it = holder(item, signed_in(request))
     if has_it is None:
         text = "Nobody has this case now. Claim it first. Nothing was stored."
-        return conflict(request, item_id, "You have not claimed this case", text)
+        return conflict(request, item_id, "You have not claimed this case", text, written)
     text = f"{has_it.name} has had it since {has_it.since}. Nothing was stored."
-    return conflict(request, item_id, "Somebody else has this case", text)
+    return conflict(request, item_id, "Somebody else has this case", text, written)
 
 
-def already_decided(request: HttpRequest, item_id: UUID, decided: reviews.AlreadyDecided) -> HttpResponse:
+def already_decided(
+    request: HttpRequest, item_id: UUID, decided: reviews.AlreadyDecided, written: Written = ()
+) -> HttpResponse:
     decision = decided.decision
     if decision is None:
-        return changed(request, item_id)
+        return changed(request, item_id, written)
     by, at = decision.decided_by.name, words.moment(decision.decided_at)
     text = f"{by} signed it on {at}. What you entered was not stored."
-    return conflict(request, item_id, "This case is already decided", text)
+    return conflict(request, item_id, "This case is already decided", text, written)
 
 
 def cannot_amend(request: HttpRequest, record: CaseRecord) -> HttpResponse | None:

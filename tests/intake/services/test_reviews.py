@@ -1,5 +1,6 @@
 """Adding to the facts of a case and signing: each act only on the state that was seen."""
 
+import dataclasses
 import time
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -54,13 +55,36 @@ def sign(item: ReviewItem, **overrides) -> Decision:
         "patient_id": item.case.patient_id,
         "seen_sha256": reviews.seen_by(item),
         "input_seq": item.case.input_seq,
-        "outcome": Outcome.SEE_IN_CLINIC,
-        "note": "Examined. Comes on Tuesday.",
+        "judgement": judged(item, **{name: overrides.pop(name) for name in SAID & overrides.keys()}),
         "by": item.claimed_by,
         "at": LATER,
         **overrides,
     }
     return reviews.record_decision(**fields)
+
+
+SAID = {field.name for field in dataclasses.fields(reviews.Judgement)}
+
+
+def judged(item: ReviewItem, **said) -> reviews.Judgement:
+    """What is signed: the urgency as it stands, unless told otherwise."""
+    usual = {"outcome": Outcome.SEE_IN_CLINIC, "rank": reviews.case_rank(item), "note": "Comes on Tuesday."}
+    if said.get("outcome") == Outcome.NEED_MORE:
+        usual["next_step"] = "The report of the MRI comes from the other clinic"
+    return reviews.Judgement(**usual | said)
+
+
+def correct(decision: Decision, **overrides) -> Decision:
+    said = {"outcome": Outcome.ADVICE_ONLY, **overrides}
+    item = decision.item
+    fields = {
+        "decision_id": decision.pk,
+        "input_seq": Case.objects.get(pk=item.case_id).input_seq,
+        "by": item.claimed_by,
+        "at": LATER,
+        **{name: said.pop(name) for name in said.keys() - SAID},
+    }
+    return reviews.correct_decision(judgement=judged(item, **said), **fields)
 
 
 def amend(item: ReviewItem, facts: dict, **overrides) -> list[str]:
@@ -200,9 +224,9 @@ class TestAmend:
 class TestDecision:
     def test_a_decision_closes_the_item_and_names_what_was_seen(self):
         item = claimed()
-        finding = reviews.Finding("nerve_root", "right", "S1", is_agreed=True)
+        finding = reviews.Finding("nerve_root", "right", "S1", "agree")
 
-        decision = sign(item, findings=[finding])
+        decision = sign(item, findings=(finding,))
 
         item.refresh_from_db()
         assert (item.state, item.closed_by, item.closed_at) == ("decided", item.claimed_by, LATER)
@@ -210,7 +234,7 @@ class TestDecision:
         assert decision.ruleset_digest == item.summary.ruleset_id
         assert decision.decided_by.user == item.claimed_by
         row = DecisionFinding.objects.get()
-        assert (row.structure, row.side, row.level, row.is_agreed) == ("nerve_root", "right", "S1", True)
+        assert (row.structure, row.side, row.level, row.opinion) == ("nerve_root", "right", "S1", "agree")
         assert set(
             AuditEvent.objects.filter(patient_id=decision.patient_id).values_list("action", flat=True)
         ) >= {
@@ -278,8 +302,8 @@ class TestDecision:
             assert sign(item, outcome=outcome)
             return
         with pytest.raises(reviews.ReasonNeeded):
-            sign(item, outcome=outcome, override_reason="  ")
-        assert sign(item, outcome=outcome, override_reason="Seen this morning, MRI is normal")
+            sign(item, outcome=outcome, urgency_reason="  ")
+        assert sign(item, outcome=outcome, urgency_reason="Seen this morning, MRI is normal")
 
     def test_an_urgent_flag_is_met_by_seeing_urgently(self):
         item = claimed(summary=make_judged(rank=Urgency.URGENT))
@@ -306,7 +330,7 @@ class TestDecision:
         escalation = make_escalation(response=item.case.responses.get(), state=state)
 
         with pytest.raises(reviews.EmergencyOpen):
-            sign(item, outcome=outcome, override_reason="Seen this morning")
+            sign(item, outcome=outcome, urgency_reason="Seen this morning")
         item.refresh_from_db()
         assert (item.state, Decision.objects.count()) == ("claimed", 0)
 
@@ -320,43 +344,37 @@ class TestDecision:
         make_escalation(response=item.case.responses.get())
 
         with pytest.raises(reviews.EmergencyOpen):
-            reviews.correct_decision(
-                decision_id=first.pk, outcome=Outcome.ADVICE_ONLY, note="x", by=item.claimed_by, at=LATER
-            )
+            correct(first)
 
     def test_a_case_that_was_read_by_hand_names_the_answers(self):
         item = claimed(is_evaluated=False, rank=Urgency.URGENT)
         answers = reviews.facts_of.effective_answers(item.case_id, 0)
 
-        decision = sign(item)
+        decision = sign(item, urgency_reason="Nothing in the answers is urgent")
 
         assert decision.summary is None
         assert decision.seen_sha256 == reviews.facts_of.digest(reviews.facts_of.canonical(answers))
 
-    def test_every_outcome_says_how_urgent_it_is(self):
-        assert set(reviews.OUTCOME_RANK) == set(Outcome)
-
     def test_a_correction_stands_beside_the_first_decision(self):
         item = claimed()
-        first = sign(item, findings=[reviews.Finding("disc", "both", "", is_agreed=False)])
+        first = sign(item, findings=(reviews.Finding("disc", "both", "", "agree"),))
         other = make_clinician(active_from=NOON)
+        disagreed = reviews.Finding("disc", "both", "", "disagree", "imaging")
 
-        second = reviews.correct_decision(
-            decision_id=first.pk, outcome=Outcome.ADVICE_ONLY, note="Better already.", by=other.user, at=LATER
-        )
+        second = correct(first, by=other.user, findings=(disagreed,))
 
         assert (second.replaces, second.decided_by) == (first, other)
-        assert second.findings.get().structure == "disc"
+        assert second.findings.get().reason == "imaging"
+        assert first.findings.get().opinion == "agree"
         assert reviews.current_decision(item.pk) == second
 
     def test_a_decision_is_corrected_once(self):
         item = claimed()
         first = sign(item)
-        said = {"decision_id": first.pk, "outcome": Outcome.ADVICE_ONLY, "note": "x", "by": item.claimed_by}
-        second = reviews.correct_decision(**said, at=LATER)
+        second = correct(first)
 
         with pytest.raises(reviews.AlreadyDecided) as late:
-            reviews.correct_decision(**said, at=LATER)
+            correct(first)
 
         assert late.value.decision == second
 

@@ -3,6 +3,7 @@
 from django.test import Client
 
 from intake.models import ReviewItem
+from intake.presenters.case import body_of, graded_places
 from intake.services import claims, reviews
 from orthoregen.accounts.models import Clinician, Role
 from tests.factories import NOON, make_clinician, make_review_item, make_staff, sign_in
@@ -42,6 +43,14 @@ def signing(case: ReviewItem, **said) -> dict:
         "seen": reviews.seen_by(case),
         "input_seq": str(case.case.input_seq),
         "outcome": "see_in_clinic",
+        "rank": str(reviews.case_rank(case)),
         "note": "Examined today.",
+        **opinions(case),
         **said,
     }
+
+
+def opinions(case: ReviewItem) -> dict:
+    """What is said of every structure that the page names: nothing in particular."""
+    named = graded_places(body_of(case.summary))
+    return {f"agree-{number}": "unsure" for number in range(len(named))}

@@ -41,7 +41,7 @@ def test_no_body_and_no_query_breaks_a_page(client, seed):
     escalation = make_escalation(state=pick.choice(["open", "acknowledged", "contacted", "closed"]))
     state = {"input_seq": pick.choice(["0", *VALUES]), "reason": pick.choice(VALUES)}
     codes = pick.sample(list(entered_codes()), 30)
-    parts = pick.sample([*signing(item), "override_reason", "agree-0", "agree-9"], 4)
+    parts = pick.sample([*signing(item), "urgency_reason", "agree-0", "why-0", "questions", "agree-9"], 4)
     signed = signing(item) | {name: pick.choice(VALUES) for name in parts}
     case = f"/review/{item.pk}/"
 

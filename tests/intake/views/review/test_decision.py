@@ -23,15 +23,18 @@ def test_a_signed_decision_is_stored_with_its_findings_and_shown(client):
     item = claimed_by(clinician)
 
     response = client.post(
-        f"/review/{item.pk}/decide/", signing(item, **{"agree-0": "disagree"}), follow=True
+        f"/review/{item.pk}/decide/",
+        signing(item, **{"agree-0": "disagree", "why-0": "imaging"}),
+        follow=True,
     )
 
     assert "Your decision is signed" in response.content.decode()
     decision = Decision.objects.get()
     assert decision.decided_by == clinician
-    assert {(row.structure, row.level, row.is_agreed) for row in decision.findings.all()} == {
-        ("nerve_root", "S1", False),
-        ("nerve_root", "L5/S1", False),
+    assert {(row.structure, row.level, row.opinion) for row in decision.findings.all()} == {
+        ("nerve_root", "S1", "disagree"),
+        ("nerve_root", "L5/S1", "disagree"),
+        ("disc", "", "unsure"),
     }
     item.refresh_from_db()
     assert item.state == ReviewItem.State.DECIDED
@@ -105,7 +108,7 @@ def test_less_urgent_than_an_open_flag_needs_a_reason(client):
     assert "Write why" in refused.content.decode()
     assert not Decision.objects.exists()
 
-    assert post(client, item, override_reason="Seen, MRI normal").status_code == 302
+    assert post(client, item, urgency_reason="Seen, MRI normal").status_code == 302
 
 
 def test_somebody_who_is_not_in_the_register_cannot_sign(client):
@@ -152,7 +155,7 @@ def test_a_case_that_was_read_by_hand_can_be_decided(client):
     item = unread_by_rules()
     claims.claim(item_id=item.pk, by=clinician.user, at=NOON)
 
-    assert post(client, item).status_code == 302
+    assert post(client, item, urgency_reason="Nothing urgent in the answers").status_code == 302
     assert Decision.objects.get().summary is None
 
 
@@ -175,6 +178,11 @@ def test_loading_the_page_again_leads_to_the_case(client, act):
     assert not Decision.objects.exists()
 
 
+def correcting(decision: Decision, **said) -> dict:
+    """What the form sends that corrects a decision."""
+    return signing(decision.item, **{"replaces": str(decision.pk), "outcome": "advice_only", **said})
+
+
 class TestCorrection:
     def signed(self, client) -> tuple[ReviewItem, Decision]:
         item = claimed_by(clinician_in(client))
@@ -183,7 +191,7 @@ class TestCorrection:
 
     def test_a_correction_stands_in_the_place_of_the_first_one_which_stays_to_be_read(self, client):
         item, first = self.signed(client)
-        said = {"replaces": str(first.pk), "outcome": "advice_only", "note": "Better already."}
+        said = correcting(first, note="Better already.")
 
         response = client.post(f"/review/{item.pk}/correct/", said, follow=True)
 
@@ -194,7 +202,7 @@ class TestCorrection:
 
     def test_a_second_correction_of_the_same_is_told_who_was_first(self, client):
         item, first = self.signed(client)
-        said = {"replaces": str(first.pk), "outcome": "advice_only", "note": "x"}
+        said = correcting(first)
         client.post(f"/review/{item.pk}/correct/", said)
 
         response = client.post(f"/review/{item.pk}/correct/", said)
@@ -213,7 +221,7 @@ class TestCorrection:
     def test_what_is_missing_is_told(self, client):
         item, first = self.signed(client)
 
-        html = client.post(f"/review/{item.pk}/correct/", {"replaces": str(first.pk)}).content.decode()
+        html = client.post(f"/review/{item.pk}/correct/", correcting(first, outcome="")).content.decode()
 
         assert "Choose an outcome" in html
         assert Decision.objects.count() == 1

@@ -159,8 +159,7 @@ def test_a_decided_case_is_read_only(client):
         patient_id=item.case.patient_id,
         seen_sha256=reviews.seen_by(item),
         input_seq=0,
-        outcome="advice_only",
-        note="x",
+        judgement=reviews.Judgement(outcome="advice_only", rank=item.rank, note="x"),
         by=clinician.user,
         at=NOON,
     )
