@@ -17,7 +17,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from kombu import Connection
 from psycopg import sql
+
+from scripts import throwaway
+from tests.services import need
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds; a machine under load is slow to start a Python
@@ -78,8 +82,13 @@ class Site:
         return self.ask("SELECT count(*) FROM intake_outbox WHERE processed_at IS NULL")
 
     def messages(self) -> int:
-        """How many wait in the folder that stands in for a broker."""
-        return len(list((self.var / "celery" / "queue").glob("*.msg")))
+        """How many wait at the broker, or in the folder that stands in for one."""
+        broker = self.env.get("ORTHOREGEN_BROKER")
+        if broker is None:
+            return len(list((self.var / "celery" / "queue").glob("*.msg")))
+        with Connection(broker) as connection:
+            declared = connection.default_channel.queue_declare("celery", durable=True, auto_delete=False)
+            return int(declared.message_count)
 
     def wait_until(self, is_so: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -125,6 +134,17 @@ def make_site(migrated: Site, tmp_path: Path) -> Iterator[Callable[..., Site]]:
         yield make
         for site in sites:
             site.close()
+
+
+@pytest.fixture
+def broker(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the broker that the test is run with: empty for the folder, else a real server."""
+    if request.param == "rabbitmq":
+        need("rabbitmq")
+        with throwaway.rabbitmq() as url:
+            yield url
+    else:
+        yield request.getfixturevalue("redis_url") if request.param == "redis" else ""
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from tests.worker.conftest import Site
 
 DOUBLED = "SELECT case_id FROM intake_triagesummary GROUP BY case_id HAVING count(*) > 1"
 
+LONG_RABBITMQ = pytest.param("rabbitmq", marks=pytest.mark.soak)
+
 
 def nothing_is_lost_or_doubled(site: Site, cases: int) -> bool:
     items = site.ask("SELECT count(*) FROM intake_reviewitem WHERE is_evaluated")
@@ -18,8 +20,9 @@ def nothing_is_lost_or_doubled(site: Site, cases: int) -> bool:
     return (site.waiting(), items, summaries, doubled) == (0, cases, cases, 0)
 
 
-def test_a_worker_reads_what_was_sent_and_a_message_that_comes_late_changes_nothing(make_site):
-    site = make_site()
+@pytest.mark.parametrize("broker", ["folder", "redis", "rabbitmq"], indirect=True)
+def test_a_worker_reads_what_was_sent_and_a_message_that_comes_late_changes_nothing(make_site, broker):
+    site = make_site(broker)
     site.do("enqueue_with_late_messages", 2, 1)
     assert (site.waiting(), site.messages()) == (1, 3)
 
@@ -30,9 +33,9 @@ def test_a_worker_reads_what_was_sent_and_a_message_that_comes_late_changes_noth
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("broker", ["folder", "redis"])
-def test_what_a_killed_worker_left_is_finished_by_the_sweeper(make_site, request, broker):
-    site = make_site(request.getfixturevalue("redis_url") if broker == "redis" else "")
+@pytest.mark.parametrize("broker", ["folder", "redis", LONG_RABBITMQ], indirect=True)
+def test_what_a_killed_worker_left_is_finished_by_the_sweeper(make_site, broker):
+    site = make_site(broker)
     worker = site.start_doing("enqueue_and_die", 6, 3)
     assert worker.wait(60) == -signal.SIGKILL
     assert site.waiting() == 4  # without the sweeper the one in hand would be lost
