@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Page
 
+from intake.services import more, responses
 from orthoregen.accounts.models import Role, User
 from tests.browser.conftest import BODY_MAP_LIMIT, DESK, PHONE, STEP_LIMIT
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
     make_decision,
     make_draft,
     make_escalation,
+    make_parked,
     make_patient,
     make_submitted,
 )
@@ -226,6 +228,31 @@ def test_a_page_for_patients_has_no_fault(name, phone, enter, watch):
     look_at(phone, name)
     limit = BODY_MAP_LIMIT if name == "form-places" else STEP_LIMIT
     assert int(answer.header_value("content-length")) <= limit
+
+
+def test_what_a_patient_sees_once_in_a_while_has_no_fault(phone, enter):
+    user = make_patient_user()
+    sent = make_submitted(user=user, case=make_case(patient=make_patient(user=user)), answers=CALM)
+    parked = make_parked(response=make_draft(user=user, draft={"bowel_change": "not_sure"}))
+    added = more.begin(response_id=sent.pk, relation="self", by=user, at=NOON)
+    told = {"page_key": "pain-9", "answers": {"night_sweats": True}, "cleared": ()}
+    responses.save_page(response_id=added.pk, revision=0, by=user, at=NOON, **told)
+    enter(phone, user)
+    pages = {
+        "parked": f"/intake/{parked.response_id}/",
+        "rights-people": "/intake/rights/",
+        "readers": f"/intake/rights/{sent.case.patient_id}/readers/",
+        "more-check": f"/intake/{added.pk}/check/",
+    }
+
+    for name, path in pages.items():
+        phone.goto(path)
+        assert phone.url.endswith(path) or name == "parked"
+        look_at(phone, name)
+    phone.get_by_role("button", name="Send").click()
+    phone.wait_for_url("**/sent/")
+
+    look_at(phone, "more-sent")
 
 
 @pytest.mark.urls("tests.kit")
