@@ -314,6 +314,12 @@ def escalation(escalation_id: UUID) -> Escalation | None:
     return rows.filter(pk=escalation_id).first()
 
 
+def raised_at_review(case_id: UUID, after: int) -> list[Escalation]:
+    """What was raised by facts entered since the state `after`, and is not closed; the most urgent first."""
+    entered = Escalation.objects.filter(response__case=case_id, entered_seq__gt=after)
+    return list(entered.exclude(state=Escalation.State.CLOSED).order_by("rank", "raised_at", "flag"))
+
+
 def others_of(escalation: Escalation) -> list[Escalation]:
     """What else was raised on the same form and is not closed."""
     others = Escalation.objects.filter(response=escalation.response_id).exclude(pk=escalation.pk)

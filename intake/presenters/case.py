@@ -316,7 +316,7 @@ def _short(digest: str) -> str:
 
 
 def _escalated(record: CaseRecord, summary: TriageSummary | None) -> list[tuple[str, str, list[Any]]]:
-    """Red flags that were raised while the form was filled in and that the summary does not name any more."""
+    """Red flags that were raised, are not closed, and that the summary does not name any more."""
     named = set(summary.flags) if summary else set()
     return [
         (

@@ -69,6 +69,7 @@ class Page:
     item_id: UUID | None
     is_open: bool
     rule: str
+    is_entered: bool  # by a clinician, at review
 
 
 def lines(escalations: Iterable[Escalation], events: Iterable[EscalationEvent], at: datetime) -> list[Line]:
@@ -96,12 +97,13 @@ def page(
         relation=relation,
         fired=answers_that_fired(escalation.because),
         others=[(one.pk, words.flag_title(one.flag), _state(one)) for one in others],
-        history=[_step(event, relation) for event in events],
+        history=[_step(event, relation, escalation) for event in events],
         next=NEXT[escalation.state],
-        clock=_clock(escalation, at),
+        clock=_clock(escalation, at, is_told=any(event.told for event in events)),
         item_id=item_id,
         is_open=escalation.state == State.OPEN,
         rule=escalation.flag,
+        is_entered=escalation.entered_seq is not None,
     )
 
 
@@ -138,18 +140,20 @@ def _who_has_it(events: list[EscalationEvent], is_open: bool) -> str:
     return name_of(acted[-1]) if acted else ""
 
 
-def _clock(escalation: Escalation, at: datetime) -> str:
+def _clock(escalation: Escalation, at: datetime, *, is_told: bool) -> str:
     """What happens if nobody does anything."""
     if escalation.state != State.OPEN:
         return ""
     moment = by(escalation.clock_at, at)
+    if escalation.entered_seq is not None and not is_told:
+        return f"It was raised by what was entered at review. The first person on call is told at {moment}."
     if escalation.unanswered_at:
         since = words.moment(escalation.unanswered_at)
         return f"Nobody on call came: alarm since {since}. They are told again in turn, next at {moment}."
     return f"The next person on call is told at {moment}."
 
 
-def _step(event: EscalationEvent, relation: str) -> Step:
+def _step(event: EscalationEvent, relation: str, escalation: Escalation) -> Step:
     kind = Kind(event.kind)
     what = str(kind.label)
     if event.told:
@@ -157,7 +161,8 @@ def _step(event: EscalationEvent, relation: str) -> Step:
     if event.outcome:
         what = f"{what}: {_outcome(event.outcome)}"
     actor = name_of(event.by) if event.by else "the clock"
-    who = relation if kind in BY_PATIENT else actor
+    is_patients = kind in BY_PATIENT and escalation.entered_seq is None
+    who = relation if is_patients else actor
     return Step(words.moment(event.at), what, who, event.note, kind == Kind.UNANSWERED)
 
 

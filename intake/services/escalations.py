@@ -1,13 +1,15 @@
 """What is done about a red flag that was raised while somebody filled in the form.
 
 It is raised once per form and flag, stays when the answer is changed, and every step is kept as an event.
-Who is told, and when, is the clock's part: `escalation_clocks`.
+What a clinician enters at review raises one too, and again where the one before was closed. Who is told, and
+when, is the clock's part: `escalation_clocks`.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -21,7 +23,8 @@ from orthoregen.audit.services import record
 Kind = EscalationEvent.Kind
 CRISIS = frozenset(id_ for id_, advice in ADVICE.items() if advice.kind == "crisis")
 # Advice that is shown the moment the answer is saved. A person in a crisis is not kept waiting for the rank.
-SHOWN_AT_ONCE = Q(rank=Urgency.EMERGENCY) | Q(advice__in=CRISIS)
+# What a clinician found, the patient hears from the clinician.
+SHOWN_AT_ONCE = (Q(rank=Urgency.EMERGENCY) | Q(advice__in=CRISIS)) & Q(entered_seq=None)
 
 
 def is_shown_at_once(flag: "Raised") -> bool:
@@ -60,9 +63,40 @@ def raise_for(
         return []
     _hold_case(response)
     made = (
-        _raise(response=response, flag=flag, answers=answers, by=by, at=at)
+        _raise(response=response, flag=flag, answers=answers, by=by, at=at, clock_at=at)
         for flag in sorted(fresh, key=lambda flag: (flag.rank, flag.id))
     )
+    return [escalation for escalation in made if escalation is not None]
+
+
+def raise_entered(
+    *, case: Case, flags: Iterable[Raised], facts: Mapping[str, object], by: User, at: datetime
+) -> list[Escalation]:
+    """An escalation for each flag that what `by` entered at review has met, unless one of it is open.
+
+    Who entered it has it on the screen and is asked first: the clock tells the others once the time to
+    acknowledge is over. Called where the case is held, with its new `input_seq`.
+    """
+    raised = Escalation.objects.filter(response__case=case.pk).exclude(state=Escalation.State.CLOSED)
+    is_open = set(raised.values_list("flag", flat=True))
+    fresh = [flag for flag in flags if flag.id not in is_open]
+    if not fresh:
+        return []
+    response = Response.objects.select_related("case").get(case=case.pk, kind=Response.Kind.INTAKE)
+    made = []
+    for flag in sorted(fresh, key=lambda flag: (flag.rank, flag.id)):
+        own_time = settings.CLINIC.clocks.acknowledge_by(flag.rank, at)
+        made.append(
+            _raise(
+                response=response,
+                flag=flag,
+                answers=facts,
+                by=by,
+                at=at,
+                clock_at=own_time,
+                entered_seq=case.input_seq,
+            )
+        )
     return [escalation for escalation in made if escalation is not None]
 
 
@@ -71,7 +105,14 @@ def _hold_case(response: Response) -> None:
 
 
 def _raise(
-    *, response: Response, flag: Raised, answers: Mapping[str, object], by: User, at: datetime
+    *,
+    response: Response,
+    flag: Raised,
+    answers: Mapping[str, object],
+    by: User,
+    at: datetime,
+    clock_at: datetime,
+    entered_seq: int | None = None,
 ) -> Escalation | None:
     """None where another request raised the same flag at the same moment."""
     try:
@@ -84,7 +125,8 @@ def _raise(
                 because={code: answers[code] for code in flag.because if code in answers},
                 ruleset_digest=RULESET.digest,
                 raised_at=at,
-                clock_at=at,
+                clock_at=clock_at,
+                entered_seq=entered_seq,
             )
     except IntegrityError:
         return None

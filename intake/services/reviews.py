@@ -26,8 +26,9 @@ from intake.models import (
 )
 from intake.questionnaire import asked_codes
 from intake.rules import RULESET
-from intake.services import triage
+from intake.services import escalations, triage
 from intake.services.claims import NotClaimed, keep, locked
+from intake.services.responses import newly_fired
 from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.accounts.models import Clinician, User
 from orthoregen.audit.services import record
@@ -175,8 +176,24 @@ def _amend(
         )
     case.input_seq = after
     record(action="case.amended", actor=by, obj=case, patient_id=case.patient_id, reason=f"{len(changed)}")
+    _raise_what_is_met(case, known, facts_of.overlaid(known, changed.items()), by, at)
     keep(item=item, by=by, at=at)
     return triage.enqueue(case=case, input_seq=after, at=at), sorted(changed)
+
+
+def _raise_what_is_met(
+    case: Case, known: facts_of.Answers, facts: facts_of.Answers, by: User, at: datetime
+) -> None:
+    """As an answer of the patient does: in the transaction that stores what meets the red flag."""
+    fired = newly_fired(_readable(known), _readable(facts))
+    met = [flag for flag in fired if flag.rank <= Urgency.URGENT]
+    escalations.raise_entered(case=case, flags=met, facts=facts, by=by, at=at)
+
+
+def _readable(facts: facts_of.Answers) -> facts_of.Answers:
+    """Without what the dictionary no longer takes: that keeps nothing else from being seen."""
+    refused = {fault.code for fault in RULESET.dictionary.faults(facts)}
+    return {code: value for code, value in facts.items() if code not in refused}
 
 
 def _check(changed: Mapping[str, object], known: Mapping[str, object], whose: str) -> None:

@@ -60,6 +60,9 @@ def answer(request: HttpRequest, item_id: UUID, answer: str) -> HttpResponse:
         return _page(request, record, answer, form, said)
     if stopped:
         return stopped
+    raised = common.raised_by_entry(request, record) if changed else None
+    if raised is not None:
+        return raised
     messages.success(request, "The correction is stored and was judged." if changed else NOTHING_CHANGED)
     return _back(item_id, answer)
 

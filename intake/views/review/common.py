@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from intake.models import ReviewItem
 from intake.presenters import words
 from intake.presenters.case import holder
-from intake.selectors import CaseRecord, case_record
+from intake.selectors import CaseRecord, case_record, raised_at_review
 from intake.services import reviews
 from orthoregen.accounts.models import User
 from orthoregen.audit.requests import person, record_read
@@ -73,6 +74,17 @@ def already_decided(
     by, at = decision.decided_by.name, words.moment(decision.decided_at)
     text = f"{by} signed it on {at}. What you entered was not stored."
     return conflict(request, item_id, "This case is already decided", text, written)
+
+
+def raised_by_entry(request: HttpRequest, record: CaseRecord) -> HttpResponse | None:
+    """To the red flag that was met by what was just entered; `record` is the case as it was before."""
+    raised = raised_at_review(record.item.case_id, record.input_seq)
+    if not raised:
+        return None
+    messages.warning(
+        request, "Stored. What you entered meets a red flag: act on it here, before you go on with the case."
+    )
+    return redirect("review:escalation", raised[0].pk)
 
 
 def cannot_amend(request: HttpRequest, record: CaseRecord) -> HttpResponse | None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from intake.examination import NORMAL, RECORDS
+from intake.examination import IN_ONE_ACT, NORMAL, RECORDS
 from intake.presenters.case import holder, identity, last_change
 from intake.presenters.examination import grid, measured
 from intake.presenters.next_items import what_next
@@ -63,7 +63,7 @@ def _normal(request: HttpRequest, record: CaseRecord, given: dict[str, object]) 
     if act is None:
         return {}
     codes = [code for base in act.bases for code in sides_of(base)]
-    said = f"{act.words}, recorded in one act"
+    said = f"{act.words}{IN_ONE_ACT}"
     return {code: said for code in codes if code not in record.answers and code not in given}
 
 
@@ -146,6 +146,9 @@ def _store(
         return common.already_decided(request, record.item.pk, decided)
     except claims.NotClaimed:
         return common.not_claimed(request, record.item.pk)
+    raised = common.raised_by_entry(request, record) if changed else None
+    if raised is not None:
+        return raised
     said = f"{len(changed)} facts stored." if len(changed) != 1 else "1 fact stored."
     messages.success(request, said if changed else "Nothing was changed, so nothing was stored.")
     return redirect(back_to, record.item.pk)

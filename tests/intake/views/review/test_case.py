@@ -228,7 +228,7 @@ def test_a_flag_that_was_raised_on_the_way_stays_although_the_answer_was_changed
     html = text(page(client, item))
 
     assert "Gone" in html
-    assert "raised while the form was filled in" in html
+    assert "raised before, not closed" in html
 
 
 def test_every_view_is_recorded_and_moves_the_holders_claim_on(client):

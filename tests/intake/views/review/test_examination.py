@@ -3,7 +3,7 @@
 import pytest
 
 from intake.examination import NORMAL
-from intake.models import Amendment
+from intake.models import Amendment, Escalation
 from intake.review_forms import sides_of
 from intake.services import reviews
 from tests.factories import NOON, make_amendment
@@ -39,7 +39,7 @@ def test_a_saved_finding_is_judged_at_once_and_what_changed_is_told(client):
 
     response = client.post(
         f"/review/{item.pk}/examination/",
-        {"input_seq": "0", "slr_right": "positive", "slr_left": "", "temperature_c": "38.4"},
+        {"input_seq": "0", "slr_right": "positive", "slr_left": "", "temperature_c": "37.1"},
         follow=True,
     )
 
@@ -219,3 +219,19 @@ def test_each_act_of_normal_neurology_records_every_finding_that_it_names(client
 
     codes = {code for base in NORMAL[key].bases for code in sides_of(base)}
     assert set(Amendment.objects.values_list("code", "value")) == {(code, "negative") for code in codes}
+
+
+def test_a_finding_that_meets_a_red_flag_leads_to_it_and_says_who_is_told_when(client):
+    clinician = clinician_in(client)
+    item = claimed_by(clinician, make_judged())
+
+    said = {"input_seq": "0", "saddle_sensation_reduced": "positive"}
+    answer = client.post(f"/review/{item.pk}/examination/", said, follow=True)
+
+    escalation = Escalation.objects.get()
+    assert answer.redirect_chain[-1][0] == f"/review/escalations/{escalation.pk}/"
+    html = answer.content.decode()
+    assert "What you entered meets a red flag" in html
+    assert "The findings and answers that raised it at review" in html
+    assert "The first person on call is told at" in html
+    assert f"Raised</td><td>{clinician.name}" in html
