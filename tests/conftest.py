@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
@@ -14,6 +15,7 @@ from orthoregen.append_only import AppendOnly, lift_sql, protect_sql
 from orthoregen.celery import app as celery
 from scripts import throwaway
 from tests import services
+from tests.database_accounts import each_under_its_own
 from tests.services import need
 
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
@@ -28,11 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long proofs unless they are asked for; mark as `once` what no database can change."""
-    if not config.getoption("--soak"):
-        long = [item for item in items if item.get_closest_marker("soak")]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    """Leave out the long proofs unless they are asked for, and what is said of the other database only.
+
+    Mark as `once` what no database can change.
+    """
+    elsewhere = {"soak"} if not config.getoption("--soak") else set()
+    elsewhere |= {"postgresql"} if "sqlite" in settings.DATABASE["ENGINE"] else set()
+    left_out = [item for item in items if elsewhere & {marker.name for marker in item.iter_markers()}]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
     for item in items:
         uses_database = item.get_closest_marker("django_db") or USES_DATABASE & set(item.fixturenames)
         is_for_both = item.get_closest_marker("both_databases")
@@ -70,6 +76,21 @@ def plain_static_files():
 def tasks_run_at_once():
     """No broker: a task that is sent runs in the sender. The tests in tests/worker/ start real ones."""
     celery.conf.update(task_always_eager=True, task_eager_propagates=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The tests' database has the accounts of a real one (orthoregen/database_roles.py)."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            call_command("database_roles", verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def accounts_of_the_database():
+    """On PostgreSQL requests are answered and tasks done with no more rights than they have there."""
+    with each_under_its_own():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from orthoregen.database_roles import WEB, WORKER
 from tests.services import need
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = re.compile(r"""(?:env(?:\.\w+)?|mandatory)\(\s*"([A-Z][A-Z_]+)\"""")
 FOR_COMPOSE = {"POSTGRES_PASSWORD"}
+PASSWORDS = {"POSTGRES_PASSWORD", "DATABASE_WEB_PASSWORD", "DATABASE_WORKER_PASSWORD"}
 
 
 def example() -> dict[str, str]:
@@ -64,7 +66,33 @@ def test_compose_uses_only_variables_of_the_example(compose):
     assert set(re.findall(r"\$\{([A-Z_]+)", text)) <= set(example())
     ours = [service for service in compose["services"].values() if service.get("image") == "orthoregen"]
     assert len(ours) == 4
-    assert all(service["env_file"] == ".env" for service in ours)
+    for service in ours:
+        assert "env_file" not in service  # it would tell each part every password
+        assert set(example()) - PASSWORDS - set(service["environment"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("part", "account", "told"),
+    [
+        ("migrate", "orthoregen", PASSWORDS),
+        ("web", WEB, {"DATABASE_WEB_PASSWORD"}),
+        ("worker", WORKER, {"DATABASE_WORKER_PASSWORD"}),
+        ("sweeper", WORKER, {"DATABASE_WORKER_PASSWORD"}),
+    ],
+)
+def test_each_part_signs_in_to_the_database_as_itself_and_is_told_no_other_password(
+    compose, part, account, told
+):
+    given = compose["services"][part]["environment"]
+
+    assert given["DATABASE_URL"].startswith(f"postgres://{account}:$")
+    assert {name for name in PASSWORDS if name in str(given)} == told
+
+
+def test_whoever_migrates_sets_up_the_accounts_afterwards(compose):
+    command = compose["services"]["migrate"]["command"]
+
+    assert command.index("manage.py migrate") < command.index("manage.py database_roles")
 
 
 def test_compose_and_the_procfile_run_the_same_programs(compose):

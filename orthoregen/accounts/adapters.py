@@ -91,6 +91,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         self._refused(User.objects.filter(email=credentials.get("email", "").lower()).first(), "password")
 
+    def set_password(self, user: User, password: str) -> None:
+        """Only the password is written: the web account may write nothing else that decides who somebody is."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def _refused(self, user: User | None, reason: str) -> None:
         record(
             action="session.refused",
