@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self._refused(User.objects.filter(email=credentials.get("email", "").lower()).first(), "password")
 
     def set_password(self, user: User, password: str) -> None:
-        """Only the password is written: the web account may write nothing else that decides who somebody is."""
+        """Only the password is written: the web account may write nothing else of who somebody is."""
         user.set_password(password)
         user.save(update_fields=["password"])
 
