@@ -1,7 +1,7 @@
 # Everything that matters is in scripts/. A machine with Python 3.11, make and git needs no more than this.
 PORT ?= 8000
 
-.PHONY: run test check soak bench bench-replay demo-code requirements css translations
+.PHONY: run test check soak bench bench-replay bench-lighthouse demo-code requirements css translations
 
 run:  ## set up what is missing, then serve the demonstration
 	@scripts/with-python scripts/run.py --port "$(PORT)"
@@ -20,6 +20,9 @@ bench:  ## how fast the rules are, beside other engines
 
 bench-replay:  ## how much of two plain processes the workers reach when they replay stored cases
 	@scripts/with-python scripts/benchmark.py --replay
+
+bench-lighthouse:  ## what Lighthouse says of pages for patients, and a form on a slow line
+	@scripts/with-python scripts/benchmark.py --lighthouse
 
 demo-code:  ## the current second-factor code of the demonstration's staff
 	@scripts/with-python scripts/setup.py

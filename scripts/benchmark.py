@@ -1,7 +1,7 @@
 """`make bench`: measure the rules. What they are measured against goes into var/, never into .venv.
 
-ARGS="--rounds 5" hands words to benchmarks/rules.py. With --replay (`make bench-replay`) it is the replay of
-stored cases that is measured, by benchmarks/replay.py, which needs what the tests need.
+ARGS="--rounds 5" hands words to benchmarks/rules.py. Another word names another module, which needs what the tests
+need: --replay (`make bench-replay`) measures the replay of stored cases, --lighthouse pages for patients.
 """
 
 import os
@@ -14,6 +14,7 @@ from setup import install, require_venv
 
 PEERS = VAR / "benchmarks"
 REQUIREMENTS = ROOT / "benchmarks" / "requirements.txt"
+OTHERS = ("--replay", "--lighthouse")
 
 
 def install_peers() -> None:
@@ -32,9 +33,10 @@ def main() -> int:
     require_writable()
     require_venv()
     arguments = shlex.split(os.environ.get("ARGS", ""))
-    if "--replay" in sys.argv:
+    other = next((word.removeprefix("--") for word in sys.argv[1:] if word in OTHERS), "")
+    if other:
         install(dev=True)
-        return run("benchmarks.replay", arguments, environment())
+        return run(f"benchmarks.{other}", arguments, environment())
     install()
     install_peers()
     return run("benchmarks.rules", arguments, environment(PYTHONPATH=str(PEERS)))

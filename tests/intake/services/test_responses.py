@@ -1,7 +1,7 @@
 """A form is saved page by page, sent once, and frozen as it was sent."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from intake.models import Escalation, Outbox, Response
 from intake.rules import flags
 from intake.services import escalations, responses
 from intake.services.cases import NotAgreed, TooYoung, set_consent
+from intake.views.patient.presenters import saved_words
 from orthoregen.audit.models import AuditEvent
 from tests.factories import NOON, make_case, make_draft, make_patient, make_patient_user
 from tests.filling import CALM
@@ -303,6 +304,25 @@ def test_sending_twice_gives_the_same_receipt():
 
     assert first == second
     assert Outbox.objects.count() == AuditEvent.objects.filter(action="response.submitted").count() == 1
+
+
+def test_over_midnight_nothing_is_lost_and_what_counts_is_the_day_of_sending(settings):
+    """In London it is still winter time, and the person's birthday is the day that begins."""
+    midnight = datetime(2026, 11, 25, tzinfo=settings.CLINIC.zone)
+    patient = make_patient(user=make_patient_user(), birth_date=date(1974, 11, 25))
+    response = make_full(case=make_case(patient=patient))
+    last_second, later = midnight - timedelta(seconds=1), midnight + timedelta(seconds=1)
+
+    save(response, {"bowel_change": "not_sure"}, at=last_second)
+    response.refresh_from_db()
+    save(response, {"fever_or_chills": "not_sure"}, page_key="health-now", at=later)
+    before, words_later = (saved_words(response, at) for at in (last_second, later))
+    submit(response, at=later + timedelta(seconds=1))
+
+    facts = json.loads(Response.objects.get().frozen)
+    assert (facts["bowel_change"], facts["fever_or_chills"]) == ("not_sure", "not_sure")
+    assert facts["age_years"] == 52
+    assert (before, words_later) == ("Saved at 11:59 pm", "Saved on 24 November at 11:59 pm")
 
 
 @pytest.mark.parametrize("token", [None, uuid4()])
