@@ -1,13 +1,15 @@
-"""The stock admin of the catalogue. Who may enter is decided by role (`orthoregen.accounts.backends`)."""
+"""Sources are kept in the stock admin; entries have pages of their own (`treatments/views/`).
+
+Who may enter is decided by role (`orthoregen.accounts.backends`).
+"""
 
 from typing import Any
 
 from auditlog.context import set_actor
 from django.contrib import admin
-from django.db.models import JSONField, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from treatments.forms.condition import ConditionField
 from treatments.models import Evidence, LegalStatus, Precaution, Source, Treatment
 
 
@@ -28,38 +30,6 @@ class CatalogueAdmin(admin.ModelAdmin):
         }
 
 
-class EvidenceInline(admin.StackedInline):
-    model = Evidence
-    extra = 0
-
-
-class LegalStatusInline(admin.StackedInline):
-    model = LegalStatus
-    extra = 0
-
-
-class PrecautionInline(admin.StackedInline):
-    model = Precaution
-    extra = 0
-    formfield_overrides = {JSONField: {"form_class": ConditionField}}
-
-
-@admin.register(Treatment)
-class TreatmentAdmin(CatalogueAdmin):
-    list_display = ("name", "family", "code")
-    list_filter = ("family",)
-    search_fields = ("name", "code")
-    inlines = (EvidenceInline, LegalStatusInline, PrecautionInline)
-
-    def view_on_site(self, obj: Treatment) -> str:
-        """Straight to the page: the admin's own detour is closed."""
-        return obj.get_absolute_url()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Treatment | None = None) -> tuple[str, ...]:
-        """A code is permanent: addresses and the knowledge base know the entry by it."""
-        return ("code",) if obj else ()
-
-
 @admin.register(Source)
 class SourceAdmin(CatalogueAdmin):
     list_display = ("id", "short", "year", "is_verified")
@@ -75,8 +45,9 @@ class SourceAdmin(CatalogueAdmin):
 
 
 def is_cited(source: Source) -> bool:
-    """Whether any part of the catalogue rests on it."""
-    cites = Q(sources=source)
-    return any(
-        model.objects.filter(cites).exists() for model in (Treatment, Evidence, LegalStatus, Precaution)
-    )
+    """Whether any draft rests on it. Versions hold their sources in full."""
+    anyhow = Q(sources=source) | Q(sources_for=source) | Q(sources_against=source)
+    if Evidence.objects.filter(anyhow).exists():
+        return True
+    others = (Treatment, LegalStatus, Precaution)
+    return any(model.objects.filter(sources=source).exists() for model in others)

@@ -1,5 +1,7 @@
 """Precautions are written in the language of the rules, and its own parser reads them."""
 
+THEMES = ("safety", "procedure_fitness", "person", "earlier_care")  # what precautions are about, as a rule
+
 
 def fault_of(condition: object) -> str:
     """What is wrong with a condition, empty when the rules can read it."""
@@ -13,3 +15,14 @@ def fault_of(condition: object) -> str:
     except RecursionError:
         return "it is nested too deeply"
     return ""
+
+
+def known_facts() -> list[tuple[str, str]]:
+    """The facts that a precaution is usually about, each with the values that it can have."""
+    from intake.rules import RULESET
+
+    facts = [fact for fact in RULESET.dictionary.facts.values() if fact.theme in THEMES]
+    values = {"bool": ("true", "false"), "int": ("a number",), "number": ("a number",)}
+    return [
+        (fact.code, ", ".join(fact.of or values.get(fact.type, ()))) for fact in facts if fact.type != "text"
+    ]

@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from auditlog.models import LogEntry
 from django.conf import settings
+from django.db.models import QuerySet
 
 from treatments.attaching import hindrance
-from treatments.models import Treatment, TreatmentQuerySet, Version
+from treatments.entries import Entry, canonical, digest, entry_of
+from treatments.models import Proposal, Treatment, TreatmentQuerySet, Version
 
 NOT_APPROVED = "Draft, not approved."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as clinicians read it: the version in effect, or the draft where no version is."""
+
+    entry: Entry
+    version: Version | None
 
 
 @dataclass(frozen=True)
@@ -39,12 +50,36 @@ def day_of(at: datetime) -> date:
 
 def versions_in_effect(on: date) -> dict[int, Version]:
     """The version of each treatment that counts on this day, by the treatment's key; retired ones too."""
-    versions = Version.objects.in_effect(on).select_related(
-        "treatment", "retirement", "approved_by__clinician"
-    )
-    return {version.treatment_id: version for version in versions}
+    versions = Version.objects.in_effect(on)
+    related = versions.select_related("treatment", "retirement", "approved_by__clinician")
+    return {version.treatment_id: version for version in related}
 
 
+# --- reading --------------------------------------------------------------------------------------
+def shown(on: date) -> list[Shown]:
+    """The whole catalogue as it is read on this day."""
+    current = versions_in_effect(on)
+    order = list(Treatment.objects.in_order())
+    drafts = Treatment.objects.with_parts().in_bulk([one.pk for one in order if one.pk not in current])
+    return [
+        Shown(current[one.pk].entry, current[one.pk])
+        if one.pk in current
+        else Shown(entry_of(drafts[one.pk]), None)
+        for one in order
+    ]
+
+
+def shown_one(code: str, on: date) -> Shown:
+    """One entry as it is read on this day. Raises Treatment.DoesNotExist."""
+    treatment = Treatment.objects.get(code=code)
+    version = Version.objects.in_effect(on).filter(treatment=treatment)
+    found = version.select_related("treatment", "retirement", "approved_by__clinician").first()
+    if found is not None:
+        return Shown(found.entry, found)
+    return Shown(entry_of(Treatment.objects.with_parts().get(pk=treatment.pk)), None)
+
+
+# --- plans ----------------------------------------------------------------------------------------
 def attachable(at: datetime, jurisdiction: str) -> Attachable:
     """What a plan may name at this moment in this country. Nothing here suggests any of it."""
     on = day_of(at)
@@ -67,3 +102,66 @@ def why_not_attachable(version: Version, at: datetime, jurisdiction: str) -> str
     if newest is not None and newest.number > version.number:
         return f"Version {newest.number} has replaced it."
     return hindrance(version, on, jurisdiction)
+
+
+# --- keeping --------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Kept:
+    """One entry for those who keep it: its draft, what is in effect, what was approved last, what waits."""
+
+    treatment: Treatment
+    draft: Entry
+    current: Version | None
+    newest: Version | None
+    waiting: Proposal | None
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the draft, which an act names so that it is known what was on the screen."""
+        return digest(canonical(self.draft))
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the draft says something else than the newest version."""
+        return self.newest is not None and self.newest.sha256 != self.sha256
+
+
+def kept(on: date) -> list[Kept]:
+    """The whole catalogue, for those who keep it."""
+    return _kept(catalogue(), on)
+
+
+def kept_one(code: str, on: date) -> Kept:
+    """One entry, for those who keep it. Raises Treatment.DoesNotExist."""
+    found = _kept(catalogue().filter(code=code), on)
+    if not found:
+        raise Treatment.DoesNotExist
+    return found[0]
+
+
+def _kept(treatments: TreatmentQuerySet, on: date) -> list[Kept]:
+    current, newest = versions_in_effect(on), versions_in_effect(date.max)
+    waiting = Proposal.objects.filter(verdict=None).select_related("proposed_by__clinician")
+    waits = {proposal.treatment_id: proposal for proposal in waiting}
+    return [
+        Kept(one, entry_of(one), current.get(one.pk), newest.get(one.pk), waits.get(one.pk))
+        for one in treatments
+    ]
+
+
+def versions_of(treatment: Treatment) -> QuerySet[Version]:
+    """Every version of one entry, the newest first. Their texts are not loaded."""
+    people = ("proposed_by__clinician", "approved_by__clinician", "retirement__retired_by__clinician")
+    return treatment.versions.select_related(*people).defer("text").order_by("-number")
+
+
+def proposals_of(treatment: Treatment) -> QuerySet[Proposal]:
+    """Every proposal of one entry with its verdict, the newest first. Their texts are not loaded."""
+    people = ("proposed_by__clinician", "verdict__given_by__clinician")
+    return treatment.proposals.select_related(*people).defer("text").order_by("-number")
+
+
+def changes_of(code: str) -> QuerySet[LogEntry]:
+    """Who changed what in the draft of one entry, the newest first."""
+    changes = LogEntry.objects.filter(additional_data__entry=code)
+    return changes.select_related("actor__clinician", "content_type").order_by("-timestamp", "-id")

@@ -4,15 +4,18 @@ Of two people who act on one proposal at once, one is refused: a proposal has on
 """
 
 from datetime import date, datetime
+from uuid import UUID
 
 from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from orthoregen.accounts.access import roles_of
 from orthoregen.accounts.models import Role, User
 from orthoregen.audit.services import record
-from treatments.entries import canonical, digest, entry_of
-from treatments.models import Proposal, ProposalAuthor, Retirement, Treatment, Verdict, Version
+from treatments.entries import canonical, cited, digest, entry_of
+from treatments.models import Proposal, ProposalAuthor, Retirement, Source, Treatment, Verdict, Version
 from treatments.selectors import day_of
 
 
@@ -67,13 +70,16 @@ def draft_text(treatment: Treatment) -> str:
     return canonical(entry_of(Treatment.objects.with_parts().get(pk=treatment.pk)))
 
 
-def authors_since_last_version(treatment: Treatment) -> set[object]:
-    """Everybody who wrote on the draft after what is approved was put forward."""
-    changes = LogEntry.objects.filter(additional_data__entry=treatment.code, actor__isnull=False)
+def authors_since_last_version(treatment: Treatment) -> set[UUID]:
+    """Everybody who wrote on the draft, or on a source that it cites, after what is approved was proposed."""
+    sources = [source.pk for source in cited(Treatment.objects.with_parts().get(pk=treatment.pk))]
+    of_sources = Q(content_type=ContentType.objects.get_for_model(Source), object_pk__in=sources)
+    changes = LogEntry.objects.filter(Q(additional_data__entry=treatment.code) | of_sources)
     last = treatment.versions.order_by("-number").select_related("proposal").first()
     if last is not None:
         changes = changes.filter(timestamp__gt=last.proposal.proposed_at)
-    return set(changes.order_by().values_list("actor_id", flat=True).distinct())
+    named = changes.filter(actor__isnull=False).order_by()
+    return set(named.values_list("actor_id", flat=True).distinct())
 
 
 # --- deciding -------------------------------------------------------------------------------------

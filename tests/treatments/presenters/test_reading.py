@@ -1,27 +1,34 @@
 """What the pages say: that something is unread, unassessed or unwritten is said, never left out."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.treatments.published import lead, make_lawful, publish
+from treatments import selectors
+from treatments.entries import entry_of
 from treatments.models import LegalStatus
 from treatments.presenters import reading as presenters
-from treatments.selectors import catalogue as entries
+from treatments.services import approving
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def entry(code):
-    return entries().get(code=code)
+    return entry_of(selectors.catalogue().get(code=code))
 
 
 def test_conventional_care_is_the_first_group_and_regenerative_the_second(catalogue):
-    conventional, regenerative = presenters.table(entries(), country="GB", today=TODAY)
+    shown = selectors.shown(TODAY)
 
-    assert conventional.rows[0].treatment.code == "exercise"
-    assert not any(row.treatment.is_regenerative for row in conventional.rows)
-    assert all(row.treatment.is_regenerative for row in regenerative.rows)
+    conventional, regenerative = presenters.table(shown, country="GB", today=TODAY)
+
+    assert conventional.rows[0].name == "Exercise and physiotherapy"
+    assert len(conventional.rows) == 6
+    assert {row.caveat for row in conventional.rows} == {""}
+    assert {row.caveat for row in regenerative.rows} == {"Larger randomised trials are needed"}
     assert "Larger randomised trials are needed" in regenerative.title
 
 
@@ -32,35 +39,42 @@ def test_every_row_has_a_cell_for_every_structure_and_says_what_was_not_read(cat
     assert cells[1].structure == "Disc"
 
 
+def test_a_grade_stands_with_its_scale_and_key_studies_with_their_side(catalogue):
+    disc = presenters.cells_of(entry("prp"))[1]
+
+    assert disc.grade == "III (A US guideline of 2019, from I to V)"
+    assert (disc.speak_for, disc.speak_against) == ("Tuakli-Wosornu 2016", "Schepers 2022")
+    assert disc.read_on is None
+
+
 def test_a_source_that_nobody_has_read_is_marked_where_it_is_cited(catalogue):
     cells = presenters.cells_of(entry("prp"))
 
-    assert cells[5].sources == "Hussein 2016 (from memory)"
-    assert "memory" not in cells[1].sources
+    assert cells[5].rests_on == "Hussein 2016 (from memory)"
+    assert "memory" not in cells[1].rests_on
 
 
 def test_our_own_judgement_is_no_publication_that_somebody_could_read(catalogue):
-    assert presenters.cells_of(entry("bone_marrow_concentrate"))[4].sources == "Our own judgement"
+    assert presenters.cells_of(entry("bone_marrow_concentrate"))[4].rests_on == "Our own judgement"
 
 
 def test_a_country_that_nobody_wrote_down_is_not_assessed(catalogue):
-    assert presenters.law_of(entry("prp"), "GB", TODAY).status is None
+    assert presenters.law_of(entry("prp"), "GB", TODAY).status == ""
 
 
 def test_the_clinics_own_country_comes_first_and_each_keeps_its_own_status(catalogue):
-    assessed = {"status": "licensed", "basis": "x", "approver": "x", "as_of": date(2026, 1, 1)}
     for country, review_by in [("DE", date(2026, 11, 24)), ("GB", date(2027, 1, 1))]:
-        LegalStatus.objects.create(
-            treatment=catalogue["prp"], jurisdiction=country, review_by=review_by, **assessed
+        make_lawful(
+            catalogue["prp"], at=NOON, jurisdiction=country, as_of=TODAY - timedelta(90), review_by=review_by
         )
     LegalStatus.objects.create(treatment=catalogue["prp"], jurisdiction="FR")
 
     laws = presenters.laws_of(entry("prp"), "GB", TODAY)
 
-    assert [(law.jurisdiction, law.status is not None, law.is_overdue) for law in laws] == [
-        ("GB", True, False),
-        ("DE", True, True),
-        ("FR", False, False),
+    assert [(law.jurisdiction, law.status, law.is_overdue) for law in laws] == [
+        ("GB", "Licensed for this use", False),
+        ("DE", "Licensed for this use", True),
+        ("FR", "", False),
     ]
 
 
@@ -77,6 +91,41 @@ def test_every_source_of_an_entry_is_listed_once(catalogue):
 
     assert len(sources) == len(set(sources))
     assert {"tuakli2016", "kao2022", "asipp2025", "expert"} <= set(sources)
+
+
+def test_a_version_says_its_number_its_approver_and_its_day(catalogue):
+    version = publish(catalogue["prp"], at=NOON)
+
+    standing = presenters.standing_of(version, TODAY)
+
+    assert standing.words == f"Version 1, approved by {version.approved_by.email} on 25 Nov 2026"
+    assert not standing.is_draft
+    assert presenters.standing_of(None, TODAY).words == "Draft, not approved"
+
+
+def test_a_version_past_its_review_and_a_retired_one_say_so(catalogue):
+    version = publish(catalogue["prp"], at=NOON, review_by=date(2026, 12, 1))
+
+    assert "was due by 1 Dec 2026" in presenters.standing_of(version, date(2026, 12, 2)).problem
+
+    approving.retire(code="prp", reason="No longer offered.", by=lead(), at=NOON)
+    retired = selectors.shown_one("prp", TODAY).version
+    assert presenters.standing_of(retired, TODAY).problem == "Retired: No longer offered."
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ("plasma", True),
+        ("PLASMA platelet", True),
+        ("spondylodiscitis", True),
+        ("anticoagulant", True),
+        ("plasma unicorn", False),
+        ("", True),
+    ],
+)
+def test_an_entry_is_found_by_any_words_that_stand_in_it(catalogue, words, fits):
+    assert presenters.fits(entry("prp"), words) is fits
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,187 @@
+"""Writing on a draft: one form for each part. What is typed comes back where it cannot be stored."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from treatments.conditions import known_facts
+from treatments.exchange import LARGEST, Unreadable
+from treatments.forms.approving import ImportForm, PlainForm
+from treatments.forms.writing import (
+    EvidenceForm,
+    LegalStatusForm,
+    NewEntryForm,
+    PartForm,
+    PrecautionForm,
+    TextForm,
+)
+from treatments.models import Evidence, LegalStatus, Precaution, Source, Structure, Treatment
+from treatments.selectors import Kept
+from treatments.services import drafts
+from treatments.services.approving import ChangedSince, Refused
+from treatments.services.importing import bring_in as take
+from treatments.views.managing import kept_or_404, signed_in
+
+NEW = "new"
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin an entry. Its parts are written on its own page."""
+    form = NewEntryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _stored(request, form):
+        return redirect("treatments:entry", form.instance.code)
+    return render(request, "treatments/manage/new.html", {"form": form})
+
+
+def text(request: HttpRequest, code: str) -> HttpResponse:
+    """What is said of the whole entry."""
+    one = kept_or_404(code)
+    return _part(request, one, one.treatment, TextForm, "Text")
+
+
+def evidence(request: HttpRequest, code: str, structure: str) -> HttpResponse:
+    """What trials say for one structure."""
+    if structure not in Structure.values:
+        raise Http404
+    one = kept_or_404(code)
+    row = one.treatment.evidence.filter(structure=structure).first()
+    row = row or Evidence(treatment=one.treatment, structure=structure)
+    return _part(request, one, row, EvidenceForm, f"Evidence: {Structure(structure).label}")
+
+
+def law(request: HttpRequest, code: str, jurisdiction: str) -> HttpResponse:
+    """Whether it is lawful in one country; "new" is a country that does not stand there yet."""
+    one = kept_or_404(code)
+    row = one.treatment.legal_statuses.filter(jurisdiction=jurisdiction).first()
+    if row is None and jurisdiction != NEW:
+        raise Http404
+    title = f"Legal status: {row.jurisdiction}" if row else "Legal status of another country"
+    return _part(request, one, row or LegalStatus(treatment=one.treatment), LegalStatusForm, title)
+
+
+def precaution(request: HttpRequest, code: str, precaution_id: int) -> HttpResponse:
+    """One precaution."""
+    one = kept_or_404(code)
+    row = one.treatment.precautions.filter(pk=precaution_id).first()
+    if row is None:
+        raise Http404
+    return _part(request, one, row, PrecautionForm, f"Precaution: {row.words}")
+
+
+def new_precaution(request: HttpRequest, code: str) -> HttpResponse:
+    """One precaution more, at the end of the list."""
+    one = kept_or_404(code)
+    row = Precaution(treatment=one.treatment, place=one.treatment.precautions.count() + 1)
+    return _part(request, one, row, PrecautionForm, "New precaution")
+
+
+def _part(
+    request: HttpRequest, one: Kept, row: Any, form_class: Callable[..., PartForm], title: str
+) -> HttpResponse:
+    """The form of one part: shown, stored, or the part taken out."""
+    can_go = row.pk is not None and not isinstance(row, Treatment)
+    if request.method == "POST" and "remove" in request.POST and can_go:
+        return _removed(request, one, row)
+    form = form_class(request.POST or None, instance=row, initial={"seen": one.sha256})
+    if request.method == "POST":
+        valid = form.is_valid()
+        if valid and _stored(request, form):
+            messages.success(request, "Saved on the draft. Clinicians read it once it is approved.")
+            return redirect("treatments:entry", one.treatment.code)
+        form.data = _with_seen(form.data, one.sha256)
+    context = {
+        "kept": one,
+        "form": form,
+        "title": title,
+        "can_go": can_go,
+        "sources": Source.objects.all(),
+        "facts": known_facts() if form_class is PrecautionForm else (),
+    }
+    return render(request, "treatments/manage/part.html", context)
+
+
+def _with_seen(data: Any, sha256: str) -> QueryDict:
+    """What was typed, with the digest of the draft that the page shows now."""
+    typed: QueryDict = data.copy()
+    typed["seen"] = sha256
+    return typed
+
+
+def _stored(request: HttpRequest, form: PartForm) -> bool:
+    try:
+        drafts.save(
+            part=form.instance,
+            lists=form.lists,
+            seen_sha256=form.cleaned_data["seen"],
+            by=signed_in(request),
+            at=timezone.now(),
+        )
+    except ChangedSince as refused:
+        form.add_error(None, f"{refused} What you typed is still here: look at the entry, then save again.")
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    return not form.errors
+
+
+def _removed(request: HttpRequest, one: Kept, row: Any) -> HttpResponse:
+    seen = request.POST.get("seen", "")
+    try:
+        drafts.remove(part=row, seen_sha256=seen, by=signed_in(request), at=timezone.now())
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, "Taken out of the draft.")
+    return redirect("treatments:entry", one.treatment.code)
+
+
+def discard(request: HttpRequest, code: str) -> HttpResponse:
+    """Throw a draft away that was begun here and never proposed."""
+    one = kept_or_404(code)
+    if request.method == "POST":
+        try:
+            drafts.discard(
+                treatment=one.treatment,
+                seen_sha256=request.POST.get("seen", ""),
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            messages.warning(request, str(refused))
+            return redirect("treatments:entry", code)
+        messages.success(request, f"The draft of {one.treatment.name} is thrown away.")
+        return redirect("treatments:manage")
+    may = drafts.may_be_discarded(one.treatment)
+    return render(request, "treatments/manage/discard.html", {"kept": one, "may": may})
+
+
+def bring_in(request: HttpRequest) -> HttpResponse:
+    """Entries of a file become drafts, all or none."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    brought, faults = [], []
+    if request.method == "POST" and form.is_valid():
+        content = _text_of(form)
+        try:
+            if content is not None:
+                brought = take(text=content, by=signed_in(request), at=timezone.now())
+        except Unreadable as unreadable:
+            faults = unreadable.faults
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    context = {"form": form, "brought": brought, "faults": faults}
+    return render(request, "treatments/manage/import.html", context)
+
+
+def _text_of(form: PlainForm) -> str | None:
+    file = form.cleaned_data["file"]
+    if file.size > 4 * LARGEST:
+        form.add_error("file", "The file is too large.")
+        return None
+    try:
+        return str(file.read().decode("utf-8"))
+    except UnicodeDecodeError:
+        form.add_error("file", "This is no text file in UTF-8.")
+        return None
