@@ -1,7 +1,7 @@
 """`make bench`: measure the rules. What they are measured against goes into var/, never into .venv.
 
-ARGS="--rounds 5" hands words to benchmarks/rules.py. Another word names another module, which needs what the tests
-need: --replay (`make bench-replay`) measures the replay of stored cases, --lighthouse pages for patients.
+ARGS="--rounds 5" hands words to benchmarks/rules.py. Another module needs what the tests need: --replay
+(`make bench-replay`) measures the replay of stored cases, --lighthouse pages for patients.
 """
 
 import os

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from intake.models import Outbox, Response
-from intake.questionnaire import PAGE, label_for
+from intake.questionnaire import PAGE, TYPICAL, label_for
 from tests.factories import (
     make_case,
     make_draft,
@@ -46,6 +46,15 @@ def test_every_answer_stands_there_in_words_with_a_way_to_change_it(client, full
     assert f'href="{reverse("intake:person", args=[full.pk])}"' in html
     assert "saddle_numbness</" not in html  # words, not codes
     assert html.count("btn-primary") == 1
+
+
+def test_all_answers_of_the_short_path_weigh_no_more_than_any_step(client, user):
+    draft = make_draft(user=user, draft={**TYPICAL, **CALM})
+
+    answer = client.get(check(draft), headers={"accept-encoding": "gzip"})
+
+    assert answer["Content-Encoding"] == "gzip"
+    assert 3_000 < len(answer.content) <= 6_000
 
 
 def test_what_is_missing_stands_on_top_with_links(client, user):
