@@ -42,6 +42,7 @@ def prepare() -> None:
     for step in STEPS:
         _manage(*step)
     SIGN_INS.write_text(_manage("seed_demo", stdout=subprocess.PIPE))
+    _manage("seed_demo_catalogue")
     if is_own:
         stamp.write_text(state)
 

@@ -22,3 +22,6 @@ class TableForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["class"] = "form-control"
+        for name in ("structure", "family"):
+            self.fields[name].widget.attrs["class"] = "form-select"
