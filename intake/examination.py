@@ -155,6 +155,7 @@ class Normal:
     bases: tuple[str, ...]
 
 
+IN_ONE_ACT = ", recorded in one act"
 NORMAL = {
     "legs": Normal(
         "Normal neurology of the legs",

@@ -28,7 +28,7 @@ from intake.presenters.handovers import HandedOver, handed_over
 from intake.presenters.next_items import WhatNext, what_next
 from intake.presenters.scores import Scores, scores
 from intake.presenters.signed import SignedDecision, signed
-from intake.presenters.sources import Source, ruleset_of
+from intake.presenters.sources import Source, in_full, ruleset_of
 from intake.presenters.spine import SpinePicture, spine_picture
 from intake.presenters.structures import (
     SUPPORTED,
@@ -132,25 +132,17 @@ class CasePage:
 
     @property
     def cited(self) -> list[Source]:
-        """Every source that the page names in short, once, by its short name."""
-        graded = [*self.supported, *self.others]
-        lines = [line for one in graded for line in (*one.for_lines, *one.against)]
-        cautions = self.beside.cautions.met if self.beside.cautions else []
-        reported = [
-            one for found in self.beside.reported or [] for one in (found.without_pain, found.with_pain)
-        ]
-        mechanical = [self.beside.mechanical] if self.beside.mechanical else []
-        told = [
-            *self.flags,
-            *lines,
-            *self.mimics,
-            *self.scores.rows,
-            *self.beside.views,
-            *self.beside.regions,
-        ]
-        told = [*told, *cautions, *filter(None, reported), *mechanical]
-        found = {source for one in told for source in one.sources}
-        return sorted(found, key=lambda source: (source.short.casefold(), source.long))
+        """What the page cites in short, to be listed in full."""
+        graded, side = [*self.supported, *self.others], self.beside
+        compared = [figure for one in side.reported or [] for figure in (one.without_pain, one.with_pain)]
+        return in_full(
+            *(one.for_lines for one in graded),
+            *(one.against for one in graded),
+            *(self.flags, self.mimics, self.scores.rows),
+            *(side.views, side.regions, side.cautions.met if side.cautions else []),
+            [figure for figure in compared if figure],
+            [side.mechanical] if side.mechanical else [],
+        )
 
     @property
     def shows_reported(self) -> bool:
@@ -285,7 +277,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         decisions=[signed(one, record.decisions) for one in record.decisions],
         earlier_decisions=[signed(one, record.earlier) for one in record.earlier],
         is_open_again=record.is_open_again,
-        sent=words.moment(record.item.submitted_at),
+        sent=words.moment(record.response.submitted_at or record.item.submitted_at),
         may_enter=has_it is not None and has_it.may_enter,
         reads_by_hand=not record.item.is_evaluated,
     )

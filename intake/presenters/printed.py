@@ -4,7 +4,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from intake.examination import IN_ONE_ACT
 from intake.presenters import words
+from intake.presenters.answers import Answered
 from intake.presenters.case import CasePage, case_page
 from intake.presenters.changes import Change, Changes
 from intake.selectors import CaseRecord
@@ -15,6 +17,7 @@ NOT_EVALUATED = (
     "red flag was looked for. The case counts as urgent until somebody decides."
 )
 NOT_CURRENT = "New facts are not judged yet: this summary was made before they were added."
+NEGATIVE = "Negative"
 OTHER_RULES = "Judged by a ruleset or an engine that is not the one in use now, and shown as it was made."
 
 
@@ -39,6 +42,8 @@ def printed_case(record: CaseRecord, user: User, at: datetime) -> dict[str, Any]
             for row in section.rows
             if row.was
         ],
+        "examined": _examined(page),
+        "in_one_act": sorted({one.reason for one in record.amendments if one.reason.endswith(IN_ONE_ACT)}),
         "figure_words": f"Body map: {_places(page)}",
         "confirmed": [
             (row.question, row.from_before)
@@ -48,6 +53,27 @@ def printed_case(record: CaseRecord, user: User, at: datetime) -> dict[str, Any]
         ],
         "foot": _foot(page),
     }
+
+
+def _examined(page: CasePage) -> list[dict[str, Any]]:
+    """Each group with what tells something one by one, and what was negative in one list."""
+    return [
+        {
+            "title": group.title,
+            "telling": [_finding(row) for row in group.rows if row.answer != NEGATIVE or _was(row)],
+            "negative": [row.question for row in group.rows if row.answer == NEGATIVE and not _was(row)],
+        }
+        for group in page.findings
+    ]
+
+
+def _finding(row: Answered) -> str:
+    return f"{row.question}: {row.answer.lower()}{_was(row)}"
+
+
+def _was(row: Answered) -> str:
+    """What stood there before it was changed."""
+    return f" ({row.was})" if row.was.startswith("was: ") else ""
 
 
 def _warnings(page: CasePage) -> list[str]:

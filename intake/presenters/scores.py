@@ -1,15 +1,18 @@
 """The scores of validated questionnaires, with their words, what is missing and where they come from."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from intake.presenters import words
 from intake.presenters.sources import Source, sources
+from intake.presenters.trend import Point, Trend, trend
 from intake.questionnaire import label_for
 from intake.rules import RULESET, Ruleset
 from intake.rules.instruments import Instrument
 
+Body = Mapping[str, Any]
 EACH = "each"
 IN_ORDER = ("nrs_pain", "rmdq", "phq4", "gad7", "phq9")  # then what a licence adds
 
@@ -38,6 +41,7 @@ class ScoreRow:
     missing_rule: str
     direction: str
     important_change: str
+    trend: Trend | None
     sources: list[Source]
     attribution: str
 
@@ -50,12 +54,23 @@ class Scores:
     switched_off: list[str]
 
 
-def scores(body: Mapping[str, Any], ruleset: Ruleset | None, usable: Collection[str]) -> Scores:
-    """The stored scores that may be shown today. An ended licence hides a score that was made before."""
+def scores(
+    body: Body,
+    ruleset: Ruleset | None,
+    usable: Collection[str],
+    *,
+    at: datetime | None = None,
+    before: Sequence[tuple[datetime, Body]] = (),
+) -> Scores:
+    """The stored scores that may be shown today. An ended licence hides a score that was made before.
+
+    `at` is when this form was sent, `before` the earlier summaries of the patient, oldest first.
+    """
     known = (ruleset or RULESET).instruments or RULESET.instruments
     stored: Mapping[str, Mapping[str, Any]] = body.get("scores", {})
+    now = [(at, body)] if at else []
     rows = [
-        _row(id_, score, known[score["instrument"]], ruleset)
+        _row(id_, score, known[score["instrument"]], ruleset, _points_of(id_, [*before, *now]))
         for id_, score in sorted(stored.items(), key=_place)
         if score["instrument"] in usable and score["instrument"] in known
     ]
@@ -63,12 +78,20 @@ def scores(body: Mapping[str, Any], ruleset: Ruleset | None, usable: Collection[
     return Scores(rows, off)
 
 
+def _points_of(id_: str, summaries: Sequence[tuple[datetime, Body]]) -> list[Point]:
+    """The complete totals of this score."""
+    totals = [(at, body.get("scores", {}).get(id_, {}).get("total")) for at, body in summaries]
+    return [Point(at, total) for at, total in totals if total is not None]
+
+
 def _place(stored: tuple[str, Mapping[str, Any]]) -> tuple[int, str, str]:
     id_, instrument = stored[0], stored[1]["instrument"]
     return IN_ORDER.index(instrument) if instrument in IN_ORDER else len(IN_ORDER), instrument, id_
 
 
-def _row(id_: str, score: Mapping[str, Any], instrument: Instrument, ruleset: Ruleset | None) -> ScoreRow:
+def _row(
+    id_: str, score: Body, instrument: Instrument, ruleset: Ruleset | None, points: Sequence[Point]
+) -> ScoreRow:
     unanswered = [label_for(code) for code in score.get("unanswered", [])]
     change = instrument.change
     cited = [*instrument.sources, *(change.sources if change and change.checked else ())]
@@ -84,6 +107,7 @@ def _row(id_: str, score: Mapping[str, Any], instrument: Instrument, ruleset: Ru
         missing_rule=instrument.missing_says if unanswered else "",
         direction=f"higher is {instrument.higher_is}",
         important_change=change.says if change and change.checked else "",
+        trend=trend(points, score["max"], instrument) if score["total"] is not None else None,
         sources=sources(dict.fromkeys(cited), ruleset),
         attribution=instrument.attribution,
     )

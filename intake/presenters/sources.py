@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import Protocol
 
 from intake.models import TriageSummary
 from intake.presenters import words
@@ -20,6 +22,19 @@ class Source:
     long: str
     doi: str
     is_checked: bool
+
+
+class Cites(Protocol):
+    """Whatever a page says with its sources."""
+
+    @property
+    def sources(self) -> list[Source]: ...
+
+
+def in_full(*said: Iterable[Cites]) -> list[Source]:
+    """Every source that these cite in short, once, by its short name."""
+    found = {source for one in chain.from_iterable(said) for source in one.sources}
+    return sorted(found, key=lambda source: (source.short.casefold(), source.long))
 
 
 def sources(ids: Iterable[str], ruleset: Ruleset | None) -> list[Source]:

@@ -22,9 +22,13 @@ def roles_of(user: User, at: datetime) -> frozenset[Role]:
 
 
 def user_with_roles(user_id: UUID | str, at: datetime) -> User | None:
-    """A person and the roles they have at `at`, in one statement: every request of theirs needs both."""
+    """A person, their entry as a clinician and the roles they have at `at`, in one statement.
+
+    Every request of theirs needs all of it.
+    """
     granted = FilteredRelation("role_grants", condition=in_force(at, "role_grants__"))
-    rows = list(User.objects.annotate(granted=granted, has=F("granted__role")).filter(pk=user_id))
+    people = User.objects.select_related("clinician").annotate(granted=granted, has=F("granted__role"))
+    rows = list(people.filter(pk=user_id))
     if not rows:
         return None
     user = rows[0]

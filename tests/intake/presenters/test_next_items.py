@@ -3,6 +3,7 @@
 import pytest
 
 from intake.models import ReviewItem
+from intake.presenters import next_items as presenter
 from intake.presenters.examination import grid
 from intake.presenters.next_items import WOULD_CHANGE, WOULD_SETTLE, what_next
 from intake.review_forms import examination_form
@@ -58,6 +59,25 @@ def test_nothing_is_told_of_a_case_that_is_decided_or_not_judged_as_it_stands():
 
     decided = make_decision()
     assert what_next(case_record(decided.item_id)) is None
+
+
+def test_it_is_looked_for_once_and_again_when_the_facts_or_the_rules_are_others(monkeypatch):
+    record, looked = judged(SACROILIAC), []
+    really = presenter.next_items
+    monkeypatch.setattr(presenter, "next_items", lambda *given: looked.append(given) or really(*given))
+
+    first, again = what_next(record), what_next(record)
+    assert first == again
+    assert len(looked) == 1
+
+    monkeypatch.setattr(presenter, "ENGINE_VERSION", "other")
+    what_next(record)
+    assert len(looked) == 2
+
+    amended = make_amendment(case=record.item.case, code="sij_distraction", value="negative")
+    triage.process(outbox_id=make_outbox(case=amended.case).pk, at=NOON)
+    assert what_next(case_record(record.item.pk)) != first
+    assert len(looked) == 3
 
 
 def test_other_rules_than_those_of_the_summary_are_said():

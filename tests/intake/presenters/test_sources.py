@@ -1,12 +1,19 @@
 """A citation names who, when and where, and says when nobody has checked it."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from intake.models import Ruleset as StoredRuleset
-from intake.presenters.sources import OWN_JUDGEMENT, ruleset_of, sources
+from intake.presenters.sources import OWN_JUDGEMENT, Source, in_full, ruleset_of, sources
 from intake.rules import RULESET
 from tests.factories import make_summary
 from tests.intake.bodies import make_judged
+
+
+@dataclass(frozen=True)
+class Cited:
+    sources: list[Source]
 
 
 def test_every_source_of_the_knowledge_has_a_short_name():
@@ -74,3 +81,11 @@ def test_where_the_authors_are_not_known_the_title_is_cited():
     for source in unnamed:
         (cited,) = sources([source.id], RULESET)
         assert cited.short.startswith(source.title)
+
+
+def test_sources_of_several_statements_stand_in_full_once_and_in_order():
+    first, second = Source("Young 2003", "Young S.", "10.1", True), Source("and one", "", "", False)
+
+    told = in_full([Cited([first])], [Cited([second, first])], [])
+
+    assert told == [second, first]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from orthoregen.accounts.access import READ_WITH, roles_of, user_with_roles
 from orthoregen.accounts.models import Role, RoleGrant
-from tests.people import make_patient_user, make_staff, sign_in
+from tests.people import make_clinician, make_patient_user, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -43,6 +43,17 @@ def test_nobody_has_roles_of_nothing():
     assert read(make_staff()) == frozenset()
     assert read(make_patient_user()) == {Role.PATIENT}
     assert user_with_roles(uuid4(), NOW) is None
+
+
+def test_the_bar_for_staff_says_the_name_of_who_is_registered_and_else_the_address():
+    clinician, other = make_clinician(name="Dr <Ada> Byron"), make_staff(Role.CLINICIAN)
+
+    named = sign_in(Client(), clinician.user).get("/review/").content.decode()
+    plain = sign_in(Client(), other).get("/review/").content.decode()
+
+    assert "Dr &lt;Ada&gt; Byron" in named
+    assert clinician.user.email not in named
+    assert other.email in plain
 
 
 def test_a_closed_account_is_nobody_from_the_next_request_on():

@@ -3,11 +3,15 @@
 import io
 import json
 import re
+from html import unescape
 
 import pytest
 from pypdf import PdfReader
 
+from intake.management.demo_cases import CASES
 from intake.models import Consent
+from intake.presenters import words
+from intake.presenters.case import case_page
 from intake.presenters.printed import printed_case
 from intake.selectors import case_record
 from intake.services import cases, triage
@@ -26,6 +30,7 @@ from tests.factories import (
 )
 from tests.filling import CALM
 from tests.intake.bodies import flagged, make_judged
+from tests.intake.presenters.test_beside import ANSWERS
 from tests.intake.views.review.people import clinician_in, judged_item, unread_by_rules
 
 pytestmark = pytest.mark.django_db
@@ -102,9 +107,10 @@ def test_the_summary_says_what_the_page_of_the_case_says(client):
             *strings([q["answer"] for q in flag["fired"]]),
         ]
     for one in (*page["supported"], *page["others"]):
-        shown += [one["name"], one["cap"], *one["missing"], *(line["says"] for line in one["for_lines"])]
-        shown += [line["says"] for line in one["against"]]
-        shown += [source["short"] for line in one["for_lines"] for source in line["sources"]]
+        lines = [*one["for_lines"], *one["against"]]
+        shown += [one["name"], one["cap"], *(line["says"].rstrip(".") for line in lines)]
+        shown += [source["short"] for line in lines for source in line["sources"]]
+    shown += [missing for one in page["supported"] for missing in one["missing"]]
     shown += [row["score"] for row in page["scores"]["rows"]] + ["It hurts", "Sent on by telephone."]
     shown += [page["decisions"][0]["by"], page["decisions"][0]["registration"], page["flags_title"]]
     assert page["flags"]
@@ -141,7 +147,7 @@ def test_what_was_examined_and_corrected_stands_on_it(client):
 
     text = text_of(get(client, item, SUMMARY))
 
-    assert squeezed("Straight-leg raise, RIGHT Positive") in text
+    assert squeezed("Straight-leg raise, RIGHT: positive") in text
     assert squeezed("9 weeks (was: 7 weeks") in text
 
 
@@ -178,6 +184,53 @@ def test_the_drawn_spine_stands_on_the_page_and_on_paper_where_a_unit_is_named_a
     assert b'<desc id="spine-lumbar-back-desc">Unit L5/S1: supported.' in page.content
     assert b"spine-lumbar" not in client.get(f"/review/{plain.pk}/").content
     assert not [one for one in tagged(get(client, plain, SUMMARY)) if "Unit" in str(one.get("/Alt", ""))]
+
+
+def demo(letter: str):
+    """A case of the demonstration, judged and signed."""
+    item = really_judged(next(one.answers for one in CASES if one.letter == letter))
+    make_decision(item=item, note="Spoke with the patient by telephone. Examination at the visit.")
+    return item
+
+
+def pages_of(response) -> int:
+    return len(PdfReader(io.BytesIO(response.content)).pages)
+
+
+def test_a_usual_case_is_one_sheet_and_one_that_leaves_much_open_runs_on_with_numbers(client):
+    clinician_in(client)
+
+    usual, much = get(client, demo("D"), SUMMARY), get(client, demo("G"), SUMMARY)
+
+    assert pages_of(usual) == 1
+    assert pages_of(much) == 2
+    assert "1/2" in text_of(much)
+    assert "2/2" in text_of(much)
+
+
+@pytest.mark.parametrize("answers", [ANSWERS, next(one.answers for one in CASES if one.letter == "D")])
+def test_screen_and_paper_give_each_structure_the_same_side_levels_grade_and_reasons(client, answers):
+    clinician = clinician_in(client)
+    item = really_judged(answers)
+
+    screen = squeezed(re.sub(r"<[^>]+>", "", client.get(f"/review/{item.pk}/").content.decode()))
+    paper = text_of(get(client, item, SUMMARY))
+
+    page = case_page(case_record(item.pk), clinician.user, NOON)
+    assert page.supported
+    for one in (*page.supported, *page.others):
+        where = squeezed(f"{one.name}{f', {one.side}' if one.side else ''}")
+        levels = squeezed(f": {one.levels}") if one.levels else ""
+        assert f"{one.number}.{where}{levels}\u2013{squeezed(words.SUPPORT[one.support])}" in paper
+        assert f"{where}{levels if one.is_supported else ''}{squeezed(words.SUPPORT[one.support])}" in screen
+        for line in (*one.for_lines, *one.against):
+            assert squeezed(line.says) in unescape(screen)
+            assert squeezed(line.says.rstrip(".")) in paper
+    first, *_ = page.supported
+    wrong = [said for support, said in words.SUPPORT.items() if support != first.support]
+    levels = f": {first.levels}" if first.levels else ""
+    names = [squeezed(f"1. {first.name}, {first.side}{levels} \u2013 {said}") for said in wrong]
+    assert not [name for name in names if name in paper]
 
 
 def test_the_page_of_the_case_tells_what_was_confirmed_and_not_what_was_corrected_since(client):

@@ -1,0 +1,12 @@
+"""What was judged of the same patient before, to show how a score went on."""
+
+from intake.models import ReviewItem
+
+MOST = 8
+
+
+def visits_before(item: ReviewItem) -> list[ReviewItem]:
+    """The earlier cases of this patient that were judged, with their summaries, the oldest first."""
+    others = ReviewItem.objects.filter(case__patient=item.case.patient_id, submitted_at__lt=item.submitted_at)
+    judged = others.exclude(case=item.case_id).exclude(summary=None).select_related("summary")
+    return list(judged.order_by("-submitted_at", "-id")[:MOST])[::-1]
