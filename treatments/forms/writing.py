@@ -50,6 +50,7 @@ class PartForm(forms.ModelForm):
     """A part of a draft. `lists` are rows that are kept in tables of their own, `seen` is what was read."""
 
     use_required_attribute = False
+    field_order = ("seen",)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     list_names: tuple[str, ...] = ("sources",)
 
@@ -188,6 +189,8 @@ class LegalStatusForm(PartForm):
     class Meta:
         model = LegalStatus
         fields = ("jurisdiction", "status", "words", "basis", "as_of", "review_by", "approver")
+        labels = {"jurisdiction": "Country"}
+        help_texts = {"jurisdiction": "As two capital letters, such as GB."}
         error_messages = {"jurisdiction": {"required": "Enter the country, as two capital letters."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
