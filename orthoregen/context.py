@@ -24,6 +24,7 @@ class Link(NamedTuple):
 STAFF_PLACES = (
     ("review:queue", _("Queue"), CLINICAL),
     ("review:escalations", _("Escalations"), CLINICAL),
+    ("plans:list", "Plans", CLINICAL),
     ("treatments:list", _("Catalogue"), CLINICAL | CATALOGUE),
     ("admin:index", _("Administration"), CATALOGUE | SUPPORT),
     ("on-call", _("On call"), ON_CALL),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("orthoregen.accounts.urls")),
     path("intake/", include("intake.urls.patient")),
     path("review/", include("intake.urls.review")),
+    path("treatments/plan/", include("treatments.urls_plans")),
     path("treatments/", include("treatments.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from intake.models import Response
 from intake.questionnaire.consents import CONSENTS
 from intake.questionnaire.text import Words
 from intake.services import responses
+from intake.slots import Agreed, Letter, letters_about
 from intake.views.patient import presenters
 from intake.views.patient.bodymap import picture
 from intake.views.patient.common import form_of
@@ -63,6 +64,7 @@ def printed(response: Response) -> dict[str, Any]:
             }
             for section in sent["sections"]
         ],
+        "letters": [_letter(letter) for letter in letters_about(response.case_id)],
         "agreed_title": _("What you agreed to"),
         "agreed": _agreed(response),
         "foot": _(
@@ -71,6 +73,37 @@ def printed(response: Response) -> dict[str, Any]:
         )
         % {"phone": settings.CLINIC.phone},
     }
+
+
+def _letter(letter: Letter) -> dict[str, Any]:
+    """What a clinician released, in the words of the page."""
+    words = {"on": _date(letter.on), "phone": settings.CLINIC.phone, "by": letter.by}
+    title = _("What your clinician wrote to you")
+    if not letter.text:
+        gone = _("What stood here was taken back on %(on)s. If you have questions, call us on %(phone)s.")
+        return {"title": title, "lines": [gone % words], "agreed": [], "foot": ""}
+    lines = [letter.text]
+    if letter.ended_on:
+        ended = _(
+            "This no longer counts since %(on)s: your clinician decided anew. "
+            "If you have questions, call us on %(phone)s."
+        )
+        lines.insert(0, ended % (words | {"on": _date(letter.ended_on)}))
+    agreed = [(one.name, "\n".join(_told(one))) for one in letter.agreed]
+    return {
+        "title": title,
+        "lines": lines,
+        "agreed": agreed,
+        "foot": _("Written by %(by)s on %(on)s.") % words,
+    }
+
+
+def _told(one: Agreed) -> list[str]:
+    ended = (
+        [_("This part no longer counts since %(on)s.") % {"on": _date(one.ended_on)}] if one.ended_on else []
+    )
+    others = [f"{_('Other ways to go:')} {', '.join(one.others)}"] if one.others else []
+    return [*ended, *one.told, *others]
 
 
 def _marked(response: Response) -> dict[str, str] | None:
@@ -119,4 +152,8 @@ def _moment(at: datetime) -> str:
 
 
 def _day(at: datetime) -> str:
-    return date_format(at.astimezone(settings.CLINIC.zone), "DATE_FORMAT")
+    return _date(at.astimezone(settings.CLINIC.zone))
+
+
+def _date(on: date) -> str:
+    return date_format(on, "DATE_FORMAT")

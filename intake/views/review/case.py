@@ -14,6 +14,7 @@ from intake.presenters.case import CasePage, case_page
 from intake.presenters.deciding import deciding, version_words
 from intake.selectors import CaseRecord
 from intake.services import claims, reviews
+from intake.slots import ways_on
 from intake.views.review import common
 from orthoregen.accounts.access import request_roles
 from orthoregen.accounts.models import Role, User
@@ -62,6 +63,7 @@ def show(
         )
     elif form is not None:  # it cannot be signed now, but nothing of it is lost
         context["written"] = texts_of(form)
+    context["ways"] = ways_on([*record.decisions, *record.earlier])
     context["is_changed"] = is_changed
     return render(request, "review/case.html", context, status=409 if is_changed else 200)
 
