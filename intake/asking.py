@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intake import questionnaire
+from intake.asked import with_what_follows
 from intake.facts import Answers, known_before
 from intake.forms import PageForm, form_for
 from intake.last_time import is_open, said_last_time
-from intake.models import Response
-from intake.questionnaire import Page
+from intake.models import Decision, Response
+from intake.questionnaire import QUESTIONS, Page
 from intake.services.page_times import page_times
 
 
@@ -64,6 +65,15 @@ class Asking:
 
 def asking_of(response: Response) -> Asking:
     """What this form asks, with what is stored now."""
+    if response.asked_by:
+        return asking_for(response.asked_by, known_before(response), response.draft)
     before, said = known_before(response), said_last_time(response)
     last_time = {code: value for code, value in said.items() if is_open(response, code, said)}
     return Asking({**response.draft, **before}, frozenset(before), last_time)
+
+
+def asking_for(decision: Decision, before: Answers, draft: Answers) -> Asking:
+    """Exactly what a decision asked, whatever else may be told; an answer that was there is not shown."""
+    asked = with_what_follows(decision.questions, before, draft)
+    settled = {code: value for code, value in before.items() if code not in asked}
+    return Asking({**draft, **settled}, frozenset(settled) | (QUESTIONS.keys() - asked))

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
+from intake.asked import whole
 from intake.models import Decision, Disagreement, Opinion, Outcome, Urgency
 from intake.presenters.signed import place_words
 from intake.review_forms import SeenForm, StaffForm
@@ -204,7 +205,7 @@ class JudgementForm(SeenForm):
             urgency_reason=said["urgency_reason"],
             next_step=said["next_step"],
             message=said["message"],
-            questions=tuple(said["questions"]),
+            questions=whole(said["questions"]),
             findings=tuple(self._findings()),
         )
 

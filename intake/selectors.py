@@ -335,4 +335,5 @@ def events_of(escalations: Iterable[Escalation]) -> list[EscalationEvent]:
 def items_of(escalations: Iterable[Escalation]) -> dict[UUID, UUID]:
     """The review item of each case that has one, by case."""
     cases = {one.response.case_id for one in escalations}
-    return dict(ReviewItem.objects.filter(case__in=cases).values_list("case_id", "id"))
+    items = ReviewItem.objects.filter(case__in=cases).order_by("submitted_at")  # the newest one counts
+    return dict(items.values_list("case_id", "id"))

@@ -80,6 +80,7 @@ MODELS = {
     "intake.Decision": May("read insert", "read"),
     "intake.DecisionFinding": May("read insert"),
     "intake.Handover": May("read insert", "read"),
+    "intake.Notice": May("read insert", "read update(told_at)"),
     # plans under a decision
     "treatments.PlanItem": May("read insert"),
     "treatments.PlanPrecaution": May("read insert"),

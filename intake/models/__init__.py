@@ -2,6 +2,7 @@
 
 from intake.models.escalation import Escalation, EscalationEvent, EscalationOutcome
 from intake.models.handover import Handover
+from intake.models.notice import Notice
 from intake.models.page_time import PageTime
 from intake.models.parked import ParkedPage
 from intake.models.patient import Consent, Patient, PatientAccess, Relation
@@ -21,6 +22,7 @@ __all__ = [
     "EscalationEvent",
     "EscalationOutcome",
     "Handover",
+    "Notice",
     "Opinion",
     "Outbox",
     "Outcome",

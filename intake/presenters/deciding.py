@@ -1,18 +1,19 @@
 """What there is to decide about a case, for the form that is signed."""
 
+from intake.asked import askable, whole
 from intake.decision_forms import Deciding
 from intake.models import Amendment
 from intake.presenters import words
 from intake.presenters.case import CasePage, body_of, graded_places
-from intake.questionnaire import PAGE, PAGES
+from intake.questionnaire import PAGE, PAGES, Question
+from intake.rules import RULESET
 from intake.selectors import CaseRecord
-from intake.services import reviews
 
 
 def deciding(record: CaseRecord, page: CasePage | None = None) -> Deciding:
     """`page` knows what would change the picture; without it nothing is suggested."""
     amended = {one.code for one in record.amendments if one.kind != Amendment.Kind.VERIFIED}
-    open_to = reviews.askable(record.answers, amended)
+    open_to = askable(record.answers, amended, record.patient.language)
     return Deciding(
         places=graded_places(body_of(record.item.summary)),
         rank_seen=min([record.item.rank, *(one.rank for one in record.open_escalations)]),
@@ -30,10 +31,21 @@ def version_words(record: CaseRecord) -> str:
 
 def _grouped(codes: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The questions by topic, in the order in which they are asked."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+    groups: dict[str, dict[str, str]] = {}
     for page in PAGES:
         for question in page.questions:
-            if question.code in codes:
-                title = str(PAGE[page.part].title)
-                groups.setdefault(title, []).append((question.code, words.question(question.code)))
-    return list(groups.items())
+            if question.code in codes and not _is_inside(question):
+                group = groups.setdefault(str(PAGE[page.part].title), {})
+                group.setdefault(question.code, _words(question))
+    return [(title, list(questions.items())) for title, questions in groups.items()]
+
+
+def _is_inside(question: Question) -> bool:
+    """Whether it comes with the first item of its validated questionnaire."""
+    return bool(question.item_of) and whole([question.code])[0] != question.code
+
+
+def _words(question: Question) -> str:
+    if question.item_of:
+        return f"{RULESET.instruments[question.item_of].name}, the whole questionnaire"
+    return words.question(question.code)

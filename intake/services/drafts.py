@@ -4,20 +4,15 @@ The next save takes the message back. While something that cannot wait is open o
 """
 
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.template.loader import render_to_string
-from django.utils.translation import override
 
-from intake.access import consents_of
-from intake.languages import spoken
-from intake.models import Consent, Escalation, PatientAccess, Response
+from intake.models import Escalation, Response
+from intake.services import patient_mail
 from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.audit.services import record
 
@@ -43,9 +38,8 @@ def warn(response: Response, at: datetime) -> bool:
     The time runs from the message: where that was late, so is the end. The mail goes first and outside of any
     transaction: a second one does no harm, and nobody's save waits for a mail server.
     """
-    language = response.case.patient.language
-    told = [address for address in _addresses(response, at) if _told(address, language)]
-    return _announce(response, at, f"mails: {len(told)}")
+    told = patient_mail.tell(response.case.patient, at)
+    return _announce(response, at, f"mails: {told}")
 
 
 @transaction.atomic
@@ -55,30 +49,6 @@ def _announce(response: Response, at: datetime, reason: str) -> bool:
         return False
     patient_id = response.case.patient_id
     record(action="response.expiry_announced", actor=None, obj=response, patient_id=patient_id, reason=reason)
-    return True
-
-
-def _addresses(response: Response, at: datetime) -> list[str]:
-    """Of everybody who may go on with the form, if messages were agreed to."""
-    agreed = consents_of(response.case.patient_id).get(Consent.Purpose.MESSAGES)
-    if agreed is None or not agreed.is_given:
-        return []
-    in_force = Q(until=None) | Q(until__gt=at)
-    people = PatientAccess.objects.filter(in_force, patient=response.case.patient_id, user__is_active=True)
-    return sorted(set(people.values_list("user__email", flat=True)))
-
-
-def _told(address: str, language: str) -> bool:
-    """Send the message, which does not say what it is about. False where nobody has this address any more."""
-    context = {"address": settings.SITE_ADDRESS}
-    with override(spoken(language)):
-        subject = render_to_string("intake/email/waiting_subject.txt", context).strip()
-        text = render_to_string("intake/email/waiting_message.txt", context)
-    mail = EmailMessage(subject, text, to=[address])
-    try:
-        mail.send()
-    except SMTPRecipientsRefused:
-        return False
     return True
 
 

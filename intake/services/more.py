@@ -1,6 +1,7 @@
 """What somebody adds to a case after sending: a form of its own on the same case, read by the rules again.
 
-It asks only what is not known yet. What a clinician entered in the meantime counts more than what it says.
+It asks only what is not known yet, or exactly what a decision asked. What a clinician entered in the meantime
+counts more than what it says.
 """
 
 from datetime import datetime
@@ -11,8 +12,9 @@ from django.db.models import Q
 
 from intake import questionnaire
 from intake.access import took_back_care
+from intake.asked import settled_before, waiting_for_patient
 from intake.facts import Answers, canonical, digest, known_before
-from intake.models import Case, Response, ReviewItem, Urgency
+from intake.models import Case, Decision, Response, ReviewItem, Urgency
 from intake.rules import RULESET
 from intake.services import escalations, triage
 from intake.services.cases import NotAgreed
@@ -36,7 +38,11 @@ def may_add(response: Response) -> bool:
         response.kind == Response.Kind.INTAKE
         and response.state == Response.State.SUBMITTED
         and not took_back_care(response.case.patient_id)
-        and not ReviewItem.objects.filter(case=response.case_id, closed_at__isnull=False).exists()
+        and (
+            not ReviewItem.objects.filter(case=response.case_id, closed_at__isnull=False).exists()
+            or ReviewItem.objects.open().filter(case=response.case_id).exists()
+            or waiting_for_patient(response.case_id) is not None
+        )
     )
 
 
@@ -50,8 +56,11 @@ def begin(*, response_id: UUID, relation: str, by: User, at: datetime) -> Respon
     sent = Response.objects.select_related("case").get(pk=response_id)
     if not may_add(sent):
         raise NotPossible
+    asked = waiting_for_patient(sent.case_id)
+    asked_by = asked if asked and asked.questions else None
     try:
-        return open_more(sent.case_id) or _begin(sent, relation, by, at)
+        began = open_more(sent.case_id)
+        return _now_asked(began, asked_by) if began else _begin(sent, relation, asked_by, by, at)
     except IntegrityError:
         began = open_more(sent.case_id)  # from another device, at the same moment
         if began is None:
@@ -59,10 +68,23 @@ def begin(*, response_id: UUID, relation: str, by: User, at: datetime) -> Respon
         return began
 
 
+def _now_asked(began: Response, asked_by: Decision | None) -> Response:
+    """What was begun before the decision answers it from now on; what was told in it already is kept."""
+    is_other = asked_by is not None and began.asked_by_id != asked_by.pk
+    if is_other and change_if(Response, began.pk, Q(state=Response.State.DRAFT), asked_by=asked_by):
+        began.asked_by = asked_by
+    return began
+
+
 @transaction.atomic
-def _begin(sent: Response, relation: str, by: User, at: datetime) -> Response:
+def _begin(sent: Response, relation: str, asked_by: Decision | None, by: User, at: datetime) -> Response:
     more = Response.objects.create(
-        case=sent.case, kind=Response.Kind.MORE, relation=relation, started_by=by, started_at=at
+        case=sent.case,
+        kind=Response.Kind.MORE,
+        relation=relation,
+        asked_by=asked_by,
+        started_by=by,
+        started_at=at,
     )
     record(action="response.more_begun", actor=by, obj=more, patient_id=sent.case.patient_id)
     return more
@@ -90,7 +112,7 @@ def _send(response: Response, *, by: User, at: datetime) -> None:
         raise NotAgreed
     response.case.input_seq = case.input_seq
     before = known_before(response)
-    kept, dropped = told(response.draft, before)
+    kept, dropped = told(response.draft, settled_before(response))
     if not kept:
         raise NothingTold
     seq = case.input_seq + 1

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from intake import questionnaire
 from intake.access import took_back_care
 from intake.age import age_at, is_too_young
+from intake.asked import settled_before
 from intake.bodymap import maps
 from intake.facts import Answers, canonical, digest, known_before
 from intake.models import Escalation, Patient, Response, Urgency
@@ -190,7 +191,7 @@ def _confirmed(response: Response, draft: Answers, still_true: Iterable[str]) ->
 def raise_emergencies(*, response: Response, answers: Answers, by: User, at: datetime) -> Escalation | None:
     """Raise what cannot wait in these answers, and give what the person has still to see of this form."""
     before = known_before(response)
-    answers = {**answers, **before}
+    answers = {**before, **answers, **settled_before(response)}
     refused = _refused(answers)  # what the dictionary no longer takes keeps nothing else from being seen
     facts = {code: value for code, value in answers.items() if code not in refused}
     facts = _with_age(facts, response.case.patient, at)

@@ -3,7 +3,7 @@
 Every act names the state that was on the screen. Where that state has passed, the act is refused.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Min, Q, QuerySet
 
 from intake import facts as facts_of
+from intake.asked import askable, whole
 from intake.models import (
     Amendment,
     Case,
@@ -24,9 +25,8 @@ from intake.models import (
     ReviewItem,
     Urgency,
 )
-from intake.questionnaire import asked_codes
 from intake.rules import RULESET
-from intake.services import escalations, triage
+from intake.services import escalations, notices, triage
 from intake.services.claims import NotClaimed, keep, locked
 from intake.services.responses import newly_fired
 from intake.services.transitions import MovedOn, change_if, transition
@@ -325,6 +325,8 @@ def _sign(
         record(action="decision.message_released", actor=by, obj=decision, patient_id=patient_id)
     if decision.questions:
         record(action="decision.patient_asked", actor=by, obj=decision, patient_id=patient_id)
+    if decision.message or decision.questions:
+        notices.note(decision, at)
     return decision
 
 
@@ -368,11 +370,6 @@ def needs_reason(outcome: str, rank: int, rank_seen: int) -> bool:
     return rank != rank_seen or (rank_seen <= Urgency.URGENT and outcome_rank > rank_seen)
 
 
-def askable(answers: Mapping[str, object], amended: Collection[str]) -> set[str]:
-    """What the patient can be asked as things stand. What a clinician has corrected is not asked again."""
-    return asked_codes(dict(answers)) - set(amended)
-
-
 def open_emergencies(case_id: UUID) -> "QuerySet[Escalation]":
     """Emergencies of a case that are not closed. While the case is held, none can be added."""
     raised = Escalation.objects.filter(response__case=case_id, rank=Urgency.EMERGENCY)
@@ -403,7 +400,12 @@ def _need_askable(item: ReviewItem, said: Judgement) -> None:
     if said.questions:
         answers = facts_of.effective_answers(item.case_id, item.case.input_seq)
         amended = facts_of.changing_facts().filter(case=item.case_id).values_list("code", flat=True)
-        if not is_more or not set(said.questions) <= askable(answers, list(amended)):
+        open_to = askable(answers, amended, item.case.patient.language)
+        if (
+            not is_more
+            or not set(said.questions) <= open_to
+            or set(whole(said.questions)) != set(said.questions)
+        ):
             raise NotAskable
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from intake.models import Escalation, Outbox, ParkedPage, Response
 from intake.rules import RULESET
-from intake.services import claims, drafts, escalation_clocks, parking, triage
+from intake.services import claims, drafts, escalation_clocks, notices, parking, triage
 from intake.services.transitions import change_if
 from orthoregen.audit import sealing
 from orthoregen.audit.services import record
@@ -38,6 +38,7 @@ class Swept(NamedTuple):
     expired: int
     forgotten: int
     sealed: int
+    notified: int
     warned: int
 
 
@@ -51,7 +52,8 @@ def sweep(*, at: datetime) -> Swept:
         expired=_each(drafts.to_expire(at), drafts.expire, at),
         forgotten=_each(parking.forgotten(at), _forget, at),
         sealed=_tried(lambda: sealing.seal(at=at) is not None),
-        warned=_tried(lambda: _warn(at)),  # last: it may have to wait for a mail server
+        notified=_tried(lambda: _notify(at)),  # these two last: they may have to wait for a mail server
+        warned=_tried(lambda: _warn(at)),
     )
 
 
@@ -113,6 +115,12 @@ def _tell(at: datetime) -> int:
     """Every escalation whose clock has struck: the next person is told, or the alarm is raised."""
     with escalation_clocks.Post() as post:
         return _each(escalation_clocks.due(at), partial(escalation_clocks.strike, post=post), at)
+
+
+# --- what is new for a patient --------------------------------------------------------------------
+def _notify(at: datetime) -> int:
+    """Tell patients. Where no mail goes out the rest of them waits for the next round."""
+    return sum(notices.tell(notice, at) for notice in notices.waiting()[:MAILS])
 
 
 # --- forms that nobody goes on with ---------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from intake import rules
+from intake.asked import waiting_for_patient
 from intake.facts import digest, effective_answers
 from intake.licences import usable_instruments
 from intake.models import Case, Escalation, Outbox, Response, ReviewItem, Ruleset, TriageSummary, Urgency
@@ -175,14 +176,22 @@ def _show_unread(row: Outbox, *, reason: str) -> None:
 
 
 def _into_the_queue(row: Outbox, *, summary: TriageSummary | None, rank: int, reason: str = "") -> None:
-    """Make or change the case's review item, unless it is decided or the facts have moved on."""
+    """Make or change the case's review item, unless it is decided or the facts have moved on.
+
+    A case of which more was needed opens again with what the patient answered.
+    """
     items = ReviewItem.objects.select_for_update().filter(case=row.case_id)  # as an amendment does
-    item = items.order_by("-submitted_at").first()
+    item = items.order_by("-submitted_at", "-closed_at").first()
     if item is None:
-        _open_item(row, summary=summary, rank=rank, reason=reason)
+        _open_item(row, summary=summary, rank=rank, submitted_at=_sent_at(row), reason=reason)
         return
     newest = Case.objects.values_list("input_seq", flat=True).get(pk=row.case_id)
-    if item.closed_at or row.input_seq < newest:
+    if row.input_seq < newest:
+        return
+    if item.closed_at:
+        if waiting_for_patient(row.case_id) is not None:
+            answered_at = _answered_at(row, since=item.closed_at)
+            _open_item(row, summary=summary, rank=rank, submitted_at=answered_at, reason=reason)
         return
     if summary is None:
         rank = min(rank, item.rank)
@@ -195,9 +204,22 @@ def _into_the_queue(row: Outbox, *, summary: TriageSummary | None, rank: int, re
         record(action=action, actor=None, obj=item, patient_id=row.case.patient_id, reason=reason)
 
 
-def _open_item(row: Outbox, *, summary: TriageSummary | None, rank: int, reason: str) -> None:
+def _sent_at(row: Outbox) -> datetime | None:
     sent = Response.objects.submitted().filter(case=row.case_id, kind=Response.Kind.INTAKE)
-    submitted_at = sent.values_list("submitted_at", flat=True).first()
+    return sent.values_list("submitted_at", flat=True).first()
+
+
+def _answered_at(row: Outbox, *, since: datetime) -> datetime | None:
+    """When the patient told the more that is read now; None where they have not since the decision."""
+    more = Response.objects.submitted().filter(
+        case=row.case_id, kind=Response.Kind.MORE, input_seq__lte=row.input_seq, submitted_at__gte=since
+    )
+    return more.order_by("-input_seq").values_list("submitted_at", flat=True).first()
+
+
+def _open_item(
+    row: Outbox, *, summary: TriageSummary | None, rank: int, submitted_at: datetime | None, reason: str
+) -> None:
     if submitted_at is None:  # a form that was not sent has no place in the queue
         return
     item = ReviewItem.objects.create(

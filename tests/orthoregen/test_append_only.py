@@ -17,6 +17,7 @@ EDITABLE = {
     "accounts.User",
     "intake.Case",
     "intake.Escalation",
+    "intake.Notice",
     "intake.Outbox",
     "intake.PageTime",
     "intake.ParkedPage",

@@ -24,7 +24,7 @@ def signed_in(request: HttpRequest) -> User:
 
 def form_of(response_id: UUID) -> Response:
     """The form with its case and person; the policy has checked whose it is."""
-    return Response.objects.select_related("case__patient", "previous").get(pk=response_id)
+    return Response.objects.select_related("case__patient", "previous", "asked_by").get(pk=response_id)
 
 
 def access_of(user: User, response: Response, at: datetime) -> PatientAccess:

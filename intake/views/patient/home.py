@@ -12,6 +12,7 @@ from intake.access import open_access, responses_of, took_back_care
 from intake.models import Response
 from intake.presenters.readers import readers
 from intake.services import responses
+from intake.slots import letters_about
 from intake.views.patient import presenters
 from intake.views.patient.common import form_of, signed_in
 from orthoregen.audit.requests import record_read
@@ -46,6 +47,8 @@ def case(request: HttpRequest, response_id: UUID) -> HttpResponse:
         "state": presenters.state_of(response),
         "emergencies": presenters.emergencies(response),
         "more_url": presenters.more_url(response),
+        "asked": presenters.asked_of(response),
+        "letters": letters_about(response.case_id) if response.submitted_at else [],
     }
     return render(request, "intake/case.html", context)
 

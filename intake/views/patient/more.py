@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intake import questionnaire
-from intake.asking import Asking, asking_of
+from intake.asking import Asking, asking_for, asking_of
 from intake.facts import effective_answers
-from intake.models import Response
+from intake.models import Decision, Response
 from intake.services import more as service
 from intake.services import responses
 from intake.services.page_times import page_times
@@ -27,26 +27,38 @@ def more(request: HttpRequest, response_id: UUID) -> HttpResponse:
     if response.state == Response.State.SUBMITTED:
         if not service.may_add(response):
             return redirect("intake:case", response_id=response.pk)
-        began = service.open_more(response.case_id)
-        if began is None and request.method == "POST":
+        if request.method == "POST":
             relation = access_of(user, response, at).relation
             began = service.begin(response_id=response.pk, relation=relation, by=user, at=at)
-        if began is not None:
-            return redirect("intake:more", response_id=began.pk)
+            return redirect(presenters.resume_url(began) if began.asked_by else _more(began))
+        asked, open_one = presenters.asked_of(response), service.open_more(response.case_id)
+        if open_one is not None and (asked is None or open_one.asked_by_id == asked.pk):
+            return redirect(_more(open_one))
         known = effective_answers(response.case_id, response.case.input_seq)
-        return _offer(request, response, Asking(known, frozenset(known)), is_sent=True)
+        asking = asking_for(asked, known, {}) if asked else Asking(known, frozenset(known))
+        return _offer(request, response, asking, asked=asked, is_sent=True)
     elsewhere = instead_of_questions(request, response, at) or stop_first(response)
-    return elsewhere or _offer(request, response, asking_of(response))
+    return elsewhere or _offer(request, response, asking_of(response), asked=response.asked_by)
+
+
+def _more(response: Response) -> str:
+    return reverse("intake:more", args=[response.pk])
 
 
 def _offer(
-    request: HttpRequest, response: Response, asking: Asking, *, is_sent: bool = False
+    request: HttpRequest,
+    response: Response,
+    asking: Asking,
+    *,
+    asked: Decision | None = None,
+    is_sent: bool = False,
 ) -> HttpResponse:
     record_read(request, response, patient_id=response.case.patient_id)
     context = {
         "response": response,
         "topics": _topics(response, asking),
         "minutes": questionnaire.more_minutes(asking.answers, asking.known, page_times()),
+        "asked": asked,
         "is_sent": is_sent,
         "is_more": response.kind == Response.Kind.MORE,
         "emergencies": presenters.emergencies(response),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from intake import questionnaire
 from intake.approvals import ADVICE_TEXTS, approval_of
+from intake.asked import waiting_for_patient
 from intake.asking import Asking, asking_of
 from intake.facts import Answers, frozen_answers
-from intake.models import Consent, Escalation, Response, ReviewItem
+from intake.models import Consent, Decision, Escalation, Response, ReviewItem
 from intake.person_forms import RELATIONS
 from intake.questionnaire import Page, words_for
 from intake.questionnaire.advice import ADVICE, WHERE, WORSE, Advice
@@ -82,11 +83,25 @@ def resume_url(response: Response) -> str:
 
 
 def more_url(response: Response) -> str:
-    """Where more may be told about a form that was sent; empty once a clinician has decided."""
-    is_decided = any(item.closed_at for item in response.case.review_items.all())
-    if response.state != Response.State.SUBMITTED or is_decided:
+    """Where more may be told about a form that was sent; empty once a clinician has decided for good."""
+    if response.state != Response.State.SUBMITTED:
+        return ""
+    if _is_decided(response) and waiting_for_patient(response.case_id) is None:
         return ""
     return reverse("intake:more", args=[response.pk])
+
+
+def asked_of(response: Response) -> Decision | None:
+    """The decision that asks the person something, until they have answered."""
+    if response.state != Response.State.SUBMITTED or not _is_decided(response):
+        return None
+    decision = waiting_for_patient(response.case_id)
+    return decision if decision and decision.questions else None
+
+
+def _is_decided(response: Response) -> bool:
+    items = sorted(response.case.review_items.all(), key=lambda item: item.submitted_at)
+    return bool(items) and items[-1].state == ReviewItem.State.DECIDED
 
 
 def progress(page: Page, asking: Asking) -> dict[str, Any]:
@@ -122,6 +137,12 @@ def state_of(response: Response) -> State:
         return State("plain", _("Thrown away"), _("It was not sent, and cannot be sent any more."))
     items = sorted(response.case.review_items.all(), key=lambda item: item.submitted_at)
     state = items[-1].state if items else ReviewItem.State.WAITING
+    if asked_of(response):
+        return State(
+            "plain",
+            _("We have questions for you"),
+            _("A clinician has read your answers and needs to know more. Please answer the questions here."),
+        )
     if state == ReviewItem.State.DECIDED:
         return State(
             "ok", _("Reviewed"), _("A clinician has read your answers. We contact you about your visit.")
@@ -148,6 +169,7 @@ def form_rows(mine: Iterable[Response]) -> list[dict[str, Any]]:
             "state": state_of(response),
             "resume": resume_url(response) if response.state == Response.State.DRAFT else None,
             "more": more_url(response),
+            "asked": asked_of(response),
             "is_next": False,
         }
         for response in mine

@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from intake.models import EscalationEvent, Outbox, ParkedPage, ReviewItem, TriageSummary, Urgency
 from intake.rules import RULESET
-from intake.services import drafts, escalation_clocks, sweeper, triage
+from intake.services import escalation_clocks, patient_mail, sweeper, triage
 from orthoregen.accounts.on_call import set_order
 from orthoregen.audit import sealing
 from orthoregen.audit.models import AuditEvent, AuditSeal
@@ -201,7 +201,7 @@ def test_where_no_mail_goes_out_everything_else_is_done_and_the_draft_waits(monk
     def away(*args: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(drafts, "_addresses", away)
+    monkeypatch.setattr(patient_mail, "_addresses", away)
 
     swept = sweep(NOON)
 
