@@ -45,6 +45,13 @@ class Unreadable(Exception):
         super().__init__("; ".join(self.faults))
 
 
+class _Dumper(yaml.SafeDumper):
+    """Without aliases, which the loader does not take."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 class _Loader(yaml.SafeLoader):
     """Without aliases: a few of them can stand for more text than any memory holds."""
 
@@ -65,7 +72,7 @@ def write(entries: Iterable[Entry]) -> str:
         "sources": {name: sources[name] for name in sorted(sources)},
         "entries": [plain(entry) for entry in entries],
     }
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    return str(yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
 
 
 def plain(entry: Entry) -> Entry:

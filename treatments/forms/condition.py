@@ -1,4 +1,4 @@
-"""The one field of the catalogue's admin that the stock ones do not fit."""
+"""The one field of a draft that the stock ones do not fit."""
 
 import json
 import re
@@ -12,13 +12,17 @@ PLAIN = re.compile(r"\s*[a-z_]")  # a comparison as it is; a combination begins 
 
 
 class ConditionField(forms.JSONField):
-    """`smoker == current` as it is, a combination as JSON. What was typed comes back as it was."""
+    """Comparisons such as `smoker == current`, one on a line: it is met where any of them is.
 
-    default_error_messages = {"invalid": 'Write a comparison, or a combination such as {"any": ["…", "…"]}.'}
+    Any other combination is JSON, `{"all": ["…", "…"]}`. What was typed comes back as it was.
+    """
+
+    default_error_messages = {"invalid": 'Write a comparison, or a combination such as {"all": ["…", "…"]}.'}
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and PLAIN.match(value):
-            return value.strip()
+            lines = [line.strip() for line in value.splitlines() if line.strip()]
+            return lines[0] if len(lines) == 1 else {"any": lines}
         try:
             condition = super().to_python(value)
             json.dumps(condition, ensure_ascii=False).encode()
@@ -30,4 +34,19 @@ class ConditionField(forms.JSONField):
         return InvalidJSONInput(data) if isinstance(data, str) else initial
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else super().prepare_value(value)
+        if value is None:
+            return ""
+        return value if isinstance(value, str) else as_lines(value) or super().prepare_value(value)
+
+
+def as_lines(condition: object) -> str:
+    """A plain "any of these" as one comparison on a line; empty where it is something else."""
+    if (
+        not isinstance(condition, dict)
+        or list(condition) != ["any"]
+        or not isinstance(condition["any"], list)
+    ):
+        return ""
+    parts = condition["any"]
+    is_plain = len(parts) > 1 and all(isinstance(one, str) and PLAIN.match(one) for one in parts)
+    return "\n".join(parts) if is_plain else ""

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from treatments.forms.condition import ConditionField
 from treatments.models import (
     Evidence,
-    Family,
     LegalStatus,
     Precaution,
     PreparationField,
@@ -19,7 +18,6 @@ from treatments.models import (
 )
 
 RESERVED = {"manage", "plan", "plans"}  # addresses of their own
-CONVENTIONAL_AND_REGENERATIVE = [("", "Choose"), *Family.choices]
 
 
 class SourcesField(forms.CharField):
@@ -57,6 +55,9 @@ class PartForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField) and field.choices[0][0] == "":
+                field.choices = [("", "Choose"), *field.choices[1:]]
         if self.instance.pk:
             for name in self.list_names:
                 if isinstance(self.fields.get(name), SourcesField):
@@ -89,7 +90,6 @@ class NewEntryForm(PartForm):
     class Meta:
         model = Treatment
         fields = ("name", "code", "family")
-        widgets = {"family": forms.Select(choices=CONVENTIONAL_AND_REGENERATIVE)}
         error_messages = {
             "name": {"required": "Enter the name of the treatment."},
             "code": {
@@ -212,16 +212,17 @@ class PrecautionForm(PartForm):
     condition = ConditionField(
         label="When, as an expression",
         help_text=(
-            "In the language of the rules: anticoagulant == true, or "
-            '{"any": ["pregnant == yes", "pregnant == maybe"]}. The facts are listed below.'
+            "In the language of the rules, such as anticoagulant == true. One comparison on a line: "
+            "it is met where any of them is. The facts are listed below."
         ),
-        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         error_messages={"required": "Enter when it is met."},
     )
 
     class Meta:
         model = Precaution
         fields = ("place", "words", "condition", "action", "why")
+        labels = {"action": "Then"}
         widgets = {"why": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "words": {"required": "Say in words when it is met."},

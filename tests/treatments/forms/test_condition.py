@@ -17,6 +17,7 @@ class OneCondition(forms.Form):
         ("smoker == current", "smoker == current"),
         ("  smoker == current\n", "smoker == current"),
         ('"smoker == current"', "smoker == current"),
+        ("pregnant == yes\n pregnant == maybe\n\n", {"any": ["pregnant == yes", "pregnant == maybe"]}),
         ('{"any": ["a == 1", "b == 2"]}', {"any": ["a == 1", "b == 2"]}),
     ],
 )
@@ -42,10 +43,20 @@ def test_what_was_typed_comes_back_as_it_was(typed):
 
 def test_a_stored_condition_is_shown_as_it_is_typed():
     assert ConditionField().prepare_value("smoker == current") == "smoker == current"
-    assert ConditionField().prepare_value({"any": ["a == 1"]}) == '{"any": ["a == 1"]}'
+    assert ConditionField().prepare_value({"any": ["a == 1", "b == 2"]}) == "a == 1\nb == 2"
+    assert ConditionField().prepare_value({"all": ["a == 1"]}) == '{"all": ["a == 1"]}'
+    assert ConditionField().prepare_value(None) == ""
 
 
-@pytest.mark.parametrize("stored", ["smoker == current", {"any": ["a == 1", "b == 2"]}])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "smoker == current",
+        {"any": ["a == 1", "b == 2"]},
+        {"any": ["a == 1"]},
+        {"any": ["a == 1", {"all": ["b == 2", "c == 3"]}]},
+    ],
+)
 def test_a_form_that_was_not_touched_has_not_changed(stored):
     shown = OneCondition(initial={"condition": stored})["condition"].value()
 
