@@ -14,6 +14,7 @@ from intake.rules import changes as rules
 
 FLAGS = (rules.Kind.FLAG_MET, rules.Kind.FLAG_GONE, rules.Kind.FLAG_URGENCY)
 GRADES = (rules.Kind.GRADE, rules.Kind.SIDE, rules.Kind.LEVELS)
+FOR_IT = "Now for it: "
 MIMICS = (rules.Kind.MIMIC_MET, rules.Kind.MIMIC_GONE)
 
 
@@ -26,6 +27,30 @@ class Change:
     now: str
     because: tuple[str, ...] = ()
 
+    @property
+    def sentence(self) -> str:
+        """The change in one breath: "Disc, LEFT: possible, now supported, through pain on coughing"."""
+        (was, was_place), (now, place) = (_split(said) for said in (self.was, self.now))
+        where = f"{self.what}, {place}" if place and place == was_place else self.what
+        if where == self.what:
+            was, now = self.was, self.now
+        said = f"{was}, now {now}" if was else f"now {now}"
+        through = [reason.removeprefix(FOR_IT) for reason in self.because if reason.startswith(FOR_IT)]
+        rest = [reason for reason in self.because if not reason.startswith(FOR_IT)]
+        reasons = [f"through {_lowered('; '.join(through))}"] if through else []
+        return f"{where}: {', '.join([said, *reasons, *map(_lowered, rest)])}."
+
+
+def _split(said: str) -> tuple[str, str]:
+    """A grade, and its side and levels."""
+    grade, _comma, place = said.partition(", ")
+    return grade, place
+
+
+def _lowered(reason: str) -> str:
+    """As it stands inside a sentence; an abbreviation keeps its capitals."""
+    return reason if reason[1:2].isupper() else reason[:1].lower() + reason[1:]
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -37,6 +62,12 @@ class Changes:
     closed: list[str]  # red flags that are excluded now
     opened: list[str]  # red flags that were excluded and are not any more
     by_other_rules: bool = False  # the rules changed as well as the facts
+
+    @property
+    def sentences(self) -> list[str]:
+        """The gravest first."""
+        listed = [*([self.urgency] if self.urgency else []), *self.flags, *self.grades, *self.mimics]
+        return [change.sentence for change in (*listed, *self.scores)]
 
     @property
     def is_nothing(self) -> bool:

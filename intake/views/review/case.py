@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from intake.decision_forms import TEXTS, CorrectionForm, DecisionForm, JudgementForm, as_signed, texts_of
-from intake.models import ReviewItem, Urgency
+from intake.models import Amendment, ReviewItem, Urgency
 from intake.presenters.case import CasePage, case_page
 from intake.presenters.deciding import deciding, version_words
 from intake.selectors import CaseRecord
@@ -51,6 +51,8 @@ def show(
     is_lead = Role.CLINICAL_LEAD in request_roles(request)
     context["may_hand_over"] = is_lead or (page.holder is not None and page.holder.is_me)
     context["opened"] = _section_with(request.GET.get("answer", ""), page)
+    context["acted"] = _just_corrected(request.GET.get("answer", ""), record)
+    context["changed_now"] = page.changes.sentences if page.changes else []
     empty = _empty_form(record, page, user, at)
     if empty is not None:
         written = {name: form.data.get(name, "") for name in TEXTS} if form and is_changed else {}
@@ -85,6 +87,13 @@ def _empty_form(record: CaseRecord, page: CasePage, user: User, at: datetime) ->
         "input_seq": record.input_seq,
     }
     return DecisionForm(initial=seen, deciding=deciding(record, page))
+
+
+def _just_corrected(code: str, record: CaseRecord) -> str:
+    """The answer, where its correction is the newest fact and was judged: then what it changed is told."""
+    newest = record.amendments[-1] if record.amendments and record.is_current else None
+    is_it = newest is not None and newest.code == code and newest.kind != Amendment.Kind.VERIFIED
+    return code if is_it else ""
 
 
 def _section_with(code: str, page: CasePage) -> str:

@@ -7,7 +7,8 @@ from intake.presenters import changes as presenter
 from intake.presenters.changes import Change, Changes
 from intake.questionnaire import label_for
 from intake.rules import RULESET
-from tests.factories import make_amendment, make_submitted, make_summary
+from intake.services import triage
+from tests.factories import NOON, make_amendment, make_submitted, make_summary
 from tests.intake.bodies import ANSWERS, FLAG, STRUCTURES, make_judged, structure
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,36 @@ def test_a_rating_is_told_by_its_question():
     [score] = changes(before, make_judged(case=case, scores={})).scores
 
     assert (score.what, score.now) == (label_for("back_pain_average"), "not answered")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            Change("Disc", "possible, LEFT", "supported, LEFT", ("Now for it: Pain on coughing",)),
+            "Disc, LEFT: possible, now supported, through pain on coughing.",
+        ),
+        (
+            Change("Nerve root", "supported, RIGHT", "possible, LEFT", ("No longer for it: SLR positive",)),
+            "Nerve root: supported, RIGHT, now possible, LEFT, no longer for it: SLR positive.",
+        ),
+        (Change("Urgency", "routine", "urgent"), "Urgency: routine, now urgent."),
+        (Change("Fracture", "", "red flag is met"), "Fracture: now red flag is met."),
+    ],
+    ids=["same place", "moved", "no reason", "new"],
+)
+def test_a_change_is_one_sentence(change, sentence):
+    assert change.sentence == sentence
+
+
+def test_three_provocation_tests_say_what_they_did_to_the_sacroiliac_region():
+    case = make_submitted(answers={"pain_regions": ["psis_left", "buttock_left"], "duration_weeks": 30}).case
+    before = triage.process(outbox_id=triage.enqueue(case=case, input_seq=0, at=NOON).pk, at=NOON)
+    for code in ("sij_thigh_thrust_left", "sij_distraction", "sij_compression_left"):
+        make_amendment(case=case, code=code)
+
+    after = triage.process(outbox_id=triage.enqueue(case=case, input_seq=3, at=NOON).pk, at=NOON)
+
+    [said] = [one for one in changes(before, after).sentences if one.startswith("Sacroiliac")]
+    assert said.startswith("Sacroiliac joint region, LEFT: ")
+    assert ", now supported, through at least three sacroiliac provocation tests" in said

@@ -57,7 +57,18 @@ def test_a_correction_shows_the_new_answer_and_below_it_the_old_one_with_the_rea
     assert '<b class="own-text">No</b>' in row
     assert "was: Yes. Corrected by Dr Own" in row
     assert "Asked by telephone" in row
-    assert "What changed" in response.content.decode()
+    html = response.content.decode()
+    assert "What changed" in html
+    assert "What this changed" in html[html.index(f'id="answer-{NUMB}"') :]
+    assert response.context["changed_now"]
+
+
+def test_what_an_earlier_correction_changed_is_not_told_of_an_answer_that_was_only_verified(client, item):
+    post(client, item, saddle_numbness="no")
+
+    response = client.post(f"{address(item, 'bladder_change')}verify/", {"input_seq": "1"}, follow=True)
+
+    assert "What this changed" not in response.content.decode()
 
 
 def test_verifying_keeps_on_the_page_what_the_facts_before_it_changed(client, item):
