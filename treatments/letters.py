@@ -61,7 +61,7 @@ def agreed(item: PlanItem) -> Agreed:
     entry = item.version.entry
     return Agreed(
         name=entry["name"],
-        told=tuple(text for text in (entry["caveat"], entry["disclosure"]) if text),
+        told=tuple(text for text in (entry["caveat"] and f"{entry['caveat']}.", entry["disclosure"]) if text),
         others=tuple(other["name"] for other in entry["alternatives"]),
         ended_on=item.withdrawal.on if hasattr(item, "withdrawal") else None,
     )

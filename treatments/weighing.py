@@ -55,6 +55,13 @@ class Weighed:
             return (Answer.ASKED_NO,) if self.action == Action.STOP else (Answer.ASKED_NO, Answer.ASKED_YES)
         return (Answer.WEIGHED,) if self.action in WEIGH else (Answer.NO_LONGER, Answer.WAITS)
 
+    def is_answered(self, given: Said) -> bool:
+        """Whether this may be stored. That something was asked and is not so needs words only for a stop."""
+        if not self.allowed:
+            return not self.is_stop
+        plain_no = given.answer == Answer.ASKED_NO and self.action != Action.STOP
+        return given.answer in self.allowed and (plain_no or bool(given.words.strip()))
+
 
 def weigh(entry: Mapping[str, Any], answers: Mapping[str, object]) -> list[Weighed]:
     """Every precaution of the entry, in its order."""

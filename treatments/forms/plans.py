@@ -117,22 +117,31 @@ class ItemForm(PlanForm):
                 self.fields[f"answer-{one.place}"] = forms.ChoiceField(
                     choices=ANSWERS[one.state],
                     widget=forms.RadioSelect,
-                    label=f"{one.said}: what is so now?",
+                    label="What is so now?",
                     error_messages={"required": f"{one.said}: choose what is so now."},
                 )
-            self.fields[f"words-{one.place}"] = text(
-                f"{one.said}: your words", f"{one.said}: {_wanted(one)}", rows=2, most=1000
-            )
+            words = text("Your words", "", rows=1, most=1000)
+            words.widget.attrs["class"] = "form-control"
+            self.fields[f"words-{one.place}"] = words
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("structure") not in (None, NOWHERE) and data.get("side") == NOWHERE:
             self.add_error("side", "A structure has a side. Choose it, or midline.")
         for one in self.weighed:
-            given = data.get(f"answer-{one.place}")
-            if given == Answer.ASKED_YES and one.action == Precaution.Action.STOP:
-                self.add_error(f"answer-{one.place}", f"{one.said}: {IS_A_STOP}")
+            field = f"answer-{one.place}"
+            if not one.allowed or field in self.errors:
+                continue
+            given = self._said(one)
+            if given.answer == Answer.ASKED_YES and one.action == Precaution.Action.STOP:
+                self.add_error(field, f"{one.said}: {IS_A_STOP}")
+            elif not one.is_answered(given):
+                self.add_error(f"words-{one.place}", f"{one.said}: {_wanted(one)}")
         return data
+
+    def _said(self, one: Weighed) -> Said:
+        data = self.cleaned_data
+        return Said(data.get(f"answer-{one.place}", Answer.WEIGHED), data.get(f"words-{one.place}", ""))
 
     @property
     def place(self) -> Place:
@@ -140,12 +149,7 @@ class ItemForm(PlanForm):
 
     @property
     def said(self) -> dict[int, Said]:
-        data = self.cleaned_data
-        return {
-            one.place: Said(data.get(f"answer-{one.place}", Answer.WEIGHED), data[f"words-{one.place}"])
-            for one in self.weighed
-            if one.allowed
-        }
+        return {one.place: self._said(one) for one in self.weighed if one.allowed}
 
 
 def _wanted(one: Weighed) -> str:

@@ -115,7 +115,12 @@ class PlanPrecaution(AppendOnly):
                 condition=Q(state="not_met", answer="", words="")
                 | Q(state="met", action__in=["note", "clinician_decides"], answer="weighed", words__gt="")
                 | Q(state="met", action="hold", answer__in=["waits", "no_longer"], words__gt="")
-                | Q(state="unknown", answer="asked_no", words__gt="")
+                | Q(state="unknown", action="stop", answer="asked_no", words__gt="")
+                | Q(
+                    state="unknown",
+                    action__in=["note", "clinician_decides", "hold"],
+                    answer="asked_no",
+                )
                 | Q(
                     state="unknown",
                     action__in=["note", "clinician_decides", "hold"],

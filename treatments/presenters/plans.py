@@ -104,7 +104,8 @@ class Open:
     tag: str
     is_stop: bool
     quotes: list[QandA]
-    fields: list[BoundField]
+    answer: BoundField | None
+    words: BoundField | None
 
 
 @dataclass(frozen=True)
@@ -211,9 +212,7 @@ def _value(name: str, value: str | None) -> str:
     return "No one level" if value == NOWHERE else value
 
 
-def open_precautions(
-    weighed: Iterable[Weighed], answers: Mapping[str, object], form: ItemForm | None
-) -> list[Open]:
+def open_precautions(weighed: Iterable[Weighed], answers: Mapping[str, object], form: ItemForm) -> list[Open]:
     """Each precaution of the entry with the answers that decide it, and its fields."""
     return [
         Open(
@@ -224,7 +223,8 @@ def open_precautions(
             tag=TAGS[one.state],
             is_stop=one.is_stop,
             quotes=quotes(one.codes, dict(answers)),
-            fields=_fields(one, form) if form else [],
+            answer=_field(f"answer-{one.place}", form),
+            words=_field(f"words-{one.place}", form),
         )
         for one in weighed
     ]
@@ -237,9 +237,8 @@ def _state(one: Weighed, answers: Mapping[str, object]) -> str:
     return "Not sure" if any(code in answers for code in one.codes) else "Not asked"
 
 
-def _fields(one: Weighed, form: ItemForm) -> list[BoundField]:
-    names = (f"answer-{one.place}", f"words-{one.place}")
-    return [form[name] for name in names if name in form.fields]
+def _field(name: str, form: ItemForm) -> BoundField | None:
+    return form[name] if name in form.fields else None
 
 
 def entry_view(version: Version, country: str) -> dict[str, Any]:

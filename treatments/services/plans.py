@@ -165,11 +165,7 @@ def _need_answers(weighed: Iterable[Weighed], said: Mapping[int, Said]) -> None:
     answered = [(one, said.get(one.place, nothing)) for one in weighed]
     if any(one.is_stop for one, _ in answered):
         raise Stopped
-    missing = [
-        one.place
-        for one, given in answered
-        if one.allowed and (given.answer not in one.allowed or not given.words.strip())
-    ]
+    missing = [one.place for one, given in answered if not one.is_answered(given)]
     if missing:
         raise Unanswered(missing)
 

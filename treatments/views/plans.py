@@ -199,7 +199,7 @@ def _adding(
         "form": form,
         "entry": told.entry_view(version, settings.CLINIC.country),
         "precautions": precautions,
-        "to_answer": sum(bool(one.fields) for one in precautions),
+        "to_answer": sum(one.words is not None for one in precautions),
         "is_stopped": any(one.is_stop for one in precautions),
         "kept": kept or [],
     }

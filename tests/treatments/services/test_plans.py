@@ -166,10 +166,13 @@ class TestAddItem:
             ("clinician_decides", True): ["weighed"],
             ("hold", True): ["no_longer", "waits"],
             ("stop", True): [],
-            ("stop", None): ["asked_no"],
+            ("stop", False): ["asked_no"],
         }
-        expected = allowed.get((action, True if value is True else None), ["asked_no", "asked_yes"])
-        assert can_pass == [(answer, "Words.") for answer in expected]
+        if value is True or action == "stop":
+            expected = [(answer, "Words.") for answer in allowed[action, value is True]]
+        else:  # that it was asked and is not so can be said without more words
+            expected = [("asked_no", ""), ("asked_no", " "), ("asked_no", "Words."), ("asked_yes", "Words.")]
+        assert can_pass == expected
 
     def test_a_stop_that_is_met_has_no_way_round(self):
         decision = signed_with({"anticoagulant": True})
