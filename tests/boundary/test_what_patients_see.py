@@ -1,0 +1,338 @@
+"""No page, mail or PDF for patients names a structure, a condition, an urgency, a rule or a treatment.
+
+It holds until a clinician releases something. Where a question has to name such a thing, because it asks
+about earlier care or a known illness, its text stands in named_on_purpose.txt; what is not there is a fault.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from gettext import GNUTranslations
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from intake.headless.vignettes import read_folder
+from intake.models import Response, TriageSummary, Urgency
+from intake.questionnaire import PAGES, Page
+from intake.rules import RULESET
+from intake.services import triage
+from intake.views.patient import copies, presenters
+from tests.boundary.hidden import WORDS, found, names_of_rules
+from tests.factories import ANSWERS, make_draft, make_outbox, make_submitted
+from tests.intake.rules import built
+from tests.people import make_patient_user, sign_in
+from tests.treatments.planned import decide, make_item, make_release, make_version
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+TESTS = Path(__file__).resolve().parents[1]
+TEMPLATES = TESTS.parent / "templates"
+FOLDERS = ("", "held_out", "unseen")
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+SAMPLE = 5  # every so many-th of these in `make test`; all of them in `make soak`
+READ = {"title", "aria-label", "placeholder", "alt", "content"}
+EMERGENCY = {**ANSWERS, "saddle_numbness": "yes"}
+OF_A_FORM = ("case", "check", "sent", "more")
+FOR_STAFF = {"Urgent", "Routine", "Escalations"}  # parts of staff pages that can be translated too
+MAILS = [
+    path.relative_to(TEMPLATES).as_posix()
+    for folder in ("intake/email", "account/email")
+    for path in sorted((TEMPLATES / folder).glob("*.txt"))
+]
+
+
+def some_cases() -> dict[str, dict]:
+    """Answers by the name of their case: enough to see emergencies and what can wait, in a few seconds."""
+    return {case.id: case.answers for case in read_folder(TESTS / "vignettes" / "held_out")[::SAMPLE]}
+
+
+def all_cases() -> dict[str, dict]:
+    """Every case that was collected, and for each red flag and line one that was built from it."""
+    collected = {
+        case.id: case.answers for folder in FOLDERS for case in read_folder(TESTS / "vignettes" / folder)
+    }
+    themes = sorted({flag.theme for flag in RULESET.flags})
+    fired = {
+        entry["id"]: entry["fires"][0] for theme in themes for entry in built.read(f"flags_{theme}.yaml")
+    }
+    return collected | fired | built.met_cases()
+
+
+def named_on_purpose() -> dict[str, list[str]]:
+    """The frozen list: by language, the texts that name one of those things because they ask about it."""
+    texts: dict[str, list[str]] = {}
+    for line in (Path(__file__).parent / "named_on_purpose.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("== "):
+            texts[line.removeprefix("== ")] = language = []
+        elif line and not line.startswith("#"):
+            language.append(line)
+    return {language: sorted(lines, key=len, reverse=True) for language, lines in texts.items()}
+
+
+ON_PURPOSE = named_on_purpose()
+
+
+# --- reading a page as a person does --------------------------------------------------------------
+def texts_of(source: str) -> Iterator[str]:
+    """Everything of a page that is read, heard or shown, text by text."""
+    shown = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", source)
+    for name, value in re.findall(r'\s([\w-]+)="([^"]*)"', shown):
+        if name in READ:
+            yield html.unescape(value).strip()
+    for text in re.sub(r"<[^>]+>", "\n", shown).splitlines():
+        if text.strip():
+            yield html.unescape(text).strip()
+
+
+def plain(value: object) -> Iterator[str]:
+    """Every text of what goes into a PDF."""
+    if isinstance(value, dict):
+        value = [*value.values()]
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from plain(one)
+    elif isinstance(value, str):
+        yield value if not value.startswith("<svg") else " ".join(texts_of(value))
+
+
+def faults(texts: Iterable[str], language: str, own: Iterable[str] = ()) -> set[tuple[str, str, str]]:
+    """What stands there and may not; `own` are the person's own words and answers."""
+    allowed = [*ON_PURPOSE[language], *own]
+    wrong = set()
+    for text in texts:
+        rest = re.sub(r"\s+", " ", text)
+        for words in allowed:
+            rest = rest.replace(words, " ")
+        wrong |= {(kind, words, text[:200]) for kind, words in found(rest, language)}
+    return wrong
+
+
+def levels_of(answers: dict) -> list[str]:
+    """The levels that a person named, such as those of their operation."""
+    named = [value for value in answers.values() if isinstance(value, list)]
+    return [one for value in named for one in value if isinstance(one, str) and "/" in one]
+
+
+def of_a_person(answers: dict) -> dict:
+    """What a patient can be asked, without free text: what somebody wrote, they may read again."""
+    facts = {code: RULESET.dictionary.facts[code] for code in answers}
+    return {
+        code: value
+        for code, value in answers.items()
+        if facts[code].who == "patient" and facts[code].type != "text"
+    }
+
+
+# --- the walk -------------------------------------------------------------------------------------
+@pytest.fixture
+def owner():
+    return make_patient_user()
+
+
+@pytest.fixture
+def client(owner):
+    return sign_in(Client(), owner)
+
+
+def judged(answers: dict, owner) -> Response:
+    """These answers, sent by this person and read by the rules."""
+    response = make_submitted(answers=of_a_person(answers), user=owner)
+    triage.process(outbox_id=make_outbox(case=response.case).pk, at=timezone.now())
+    return response
+
+
+def pages_of(response: Response) -> list[str]:
+    patient = response.case.patient_id
+    return [
+        reverse("intake:home"),
+        *(reverse(f"intake:{name}", args=[response.pk]) for name in OF_A_FORM),
+        reverse("intake:stop", args=[response.pk]),
+        reverse("intake:person-rights", args=[patient]),
+        reverse("intake:readers", args=[patient]),
+    ]
+
+
+def seen(client: Client, urls: Iterable[str], language: str) -> Iterator[tuple[str, str]]:
+    client.cookies["language"] = language
+    for url in urls:
+        answer = client.get(url, follow=True)
+        assert answer.status_code == 200
+        source = answer.content.decode()
+        assert f'<html lang="{language}"' in source
+        yield url, source
+
+
+def faults_of_a_case(client: Client, response: Response, languages: Iterable[str]) -> list[object]:
+    """What is wrong on any page of somebody's case, in these languages, and on their copy of it."""
+    own = levels_of(json.loads(response.frozen))
+    wrong: list[object] = []
+    for language in languages:
+        for url, source in seen(client, pages_of(response), language):
+            wrong += [(url, fault) for fault in faults(texts_of(source), language, own)]
+            wrong += [(url, name) for name in names_of_rules(source)]
+        with override(language):
+            copy = list(plain(copies.printed(response)))
+        wrong += [("PDF", fault) for fault in faults(copy, language, own)]
+        wrong += [("PDF", name) for text in copy for name in names_of_rules(text)]
+    return wrong
+
+
+# --- what is asked --------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_for_patients_names_one_but_where_it_asks_about_it(language):
+    """Every text, on whatever page it stands: staff pages are not translated."""
+    texts = catalogue_of(language)
+    assert len(texts) > 700
+
+    assert faults(map(html.unescape, texts), language) == set()
+    unused = {words for words in ON_PURPOSE[language] if not any(words in text for text in texts)}
+    assert unused == set(), "a text of the frozen list does not exist any more"
+
+
+def catalogue_of(language: str) -> list[str]:
+    """All texts of the site's pages for patients in a language; in English they are their own keys."""
+    spoken = language if language != settings.LANGUAGE_CODE else "es"
+    with (Path(settings.LOCALE_PATHS[0]) / spoken / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        entries = GNUTranslations(file)._catalog.items()
+    is_english = language == settings.LANGUAGE_CODE
+    texts = [key if is_english else text for key, text in entries if key and key not in FOR_STAFF]
+    return [re.sub(r"\s+", " ", text if isinstance(text, str) else text[0]) for text in texts]
+
+
+def test_no_page_of_questions_names_one_but_where_it_asks_about_it(client, owner):
+    assert faults_of_questions(client, make_draft(user=owner), PAGES[::4], "en-gb") == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_of_questions_in_any_language_names_one(client, owner, language):
+    assert faults_of_questions(client, make_draft(user=owner), PAGES, language) == []
+
+
+def faults_of_questions(
+    client: Client, draft: Response, pages: Iterable[Page], language: str
+) -> list[object]:
+    wrong: list[object] = []
+    for page in pages:
+        url = reverse("intake:page", args=[draft.pk, page.key])
+        ((_, source),) = seen(client, [url], language)
+        levels = [choice for question in page.questions for choice in of(question.code) if "/" in choice]
+        wrong += [(page.key, fault) for fault in faults(texts_of(source), language, levels)]
+        wrong += [(page.key, name) for name in names_of_rules(source)]
+    return wrong
+
+
+def of(code: str) -> tuple[str, ...]:
+    """What may be answered to a question."""
+    fact = RULESET.dictionary.facts.get(code)
+    return tuple(map(str, fact.of)) if fact else ()
+
+
+# --- what becomes of the answers ------------------------------------------------------------------
+def test_nothing_that_the_rules_say_of_a_case_reaches_its_patient(client, owner):
+    sent = {name: judged(answers, owner) for name, answers in some_cases().items()}
+
+    wrong = {
+        name: faults_of_a_case(client, response, [language])
+        for (name, response), language in zip(sent.items(), cycle(LANGUAGES), strict=False)
+    }
+
+    assert {name: what for name, what in wrong.items() if what} == {}
+    ranks = set(TriageSummary.objects.values_list("rank", flat=True))
+    assert {Urgency.EMERGENCY, Urgency.ROUTINE} < ranks
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_the_rules_say_of_any_case_reaches_its_patient(language):
+    wrong = {}
+    for name, answers in all_cases().items():
+        owner = make_patient_user()
+        what = faults_of_a_case(sign_in(Client(), owner), judged(answers, owner), [language])
+        if what:
+            wrong[name] = what
+
+    assert wrong == {}
+
+
+def test_what_is_decided_and_planned_is_seen_only_once_it_is_released(client, owner):
+    response = judged(EMERGENCY, owner)
+    item = response.case.review_items.get()
+    decision = decide(item=item, note="Quillon note for colleagues.")
+    planned = make_item(
+        decision=decision, version=make_version(name="Zephyrine"), discussed="Quillon was said."
+    )
+
+    def words() -> set[str]:
+        sources = [source for _, source in seen(client, pages_of(response), "en-gb")]
+        everything = " ".join([*sources, *plain(copies.printed(response))])
+        return {word for word in ("Quillon", "Zephyrine", "released at last") if word in everything}
+
+    assert words() == set()
+    make_release(planned, text="It is released at last.")
+    assert words() == {"Zephyrine", "released at last"}
+
+
+# --- mail -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_mail_names_one_or_has_anything_of_a_record_in_it(language):
+    assert len(MAILS) >= 8
+
+    with override(language):
+        mails = {mail: render_to_string(mail, {"address": "https://clinic.example/"}) for mail in MAILS}
+
+    wrong = {mail: faults(text.splitlines(), language) | names_of_rules(text) for mail, text in mails.items()}
+    assert {mail: what for mail, what in wrong.items() if what} == {}
+
+
+# --- the test itself can fail ---------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("kind", "language", "leak"),
+    [
+        ("structure", "en-gb", "Your facet joint on the right"),
+        ("structure", "es", "La articulación facetaria"),
+        ("structure", "hi", "फ़ैसेट जोड़ से दर्द"),
+        ("condition", "en-gb", "This may be cauda equina syndrome."),
+        ("condition", "es", "Podría ser una hernia"),
+        ("condition", "hi", "यह हर्निया हो सकता है"),
+        ("urgency", "en-gb", "Your case is urgent."),
+        ("urgency", "es", "Prioridad: rutina"),
+        ("treatment", "en-gb", "We suggest platelet-rich plasma"),
+        ("treatment", "es", "We suggest platelet-rich plasma"),
+        ("treatment", "hi", "स्टेम सेल"),
+        ("level", "en-gb", "The level L4/5"),
+        ("level", "hi", "L5-S1"),
+    ],
+)
+def test_a_planted_word_is_found(kind, language, leak):
+    assert kind in {fault[0] for fault in faults(texts_of(f"<p>{leak}</p>"), language)}
+    assert kind in {fault[0] for fault in faults(texts_of(f'<img alt="{leak}">'), language)}
+
+
+def test_a_planted_rule_is_found():
+    assert names_of_rules('<li data-why="rf_ces_saddle">Numb</li>') == {"rf_ces_saddle"}
+    assert names_of_rules("mimic_hip") == {"mimic_hip"}
+    assert names_of_rules("saddle_numbness") == set()
+
+
+def test_a_planted_leak_on_a_page_fails_the_walk(client, owner, monkeypatch):
+    response = judged(EMERGENCY, owner)
+    assert faults_of_a_case(client, response, ["en-gb"]) == []
+
+    monkeypatch.setattr(presenters, "safety_net", lambda one: one.case.summaries.get().body)
+
+    assert faults_of_a_case(client, response, ["en-gb"]) != []
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_every_kind_is_known_in_every_language(kind):
+    assert set(WORDS[kind]) == set(LANGUAGES)
