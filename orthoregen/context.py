@@ -25,6 +25,7 @@ STAFF_PLACES = (
     ("review:queue", _("Queue"), CLINICAL),
     ("review:escalations", _("Escalations"), CLINICAL),
     ("plans:list", "Plans", CLINICAL),
+    ("review:quality", "Quality", CLINICAL),
     ("treatments:list", _("Catalogue"), CLINICAL | CATALOGUE),
     ("admin:index", _("Administration"), CATALOGUE | SUPPORT),
     ("on-call", _("On call"), ON_CALL),

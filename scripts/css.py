@@ -18,7 +18,7 @@ VENDOR = ROOT / "static" / "vendor"
 SUBSET = VENDOR / "bootstrap-subset.css"
 SHEETS = {
     "patient.css": ("tokens", "base", "patient", "bodymap", "last"),
-    "staff.css": ("tokens", "base", "patient", "bodymap", "staff", "last"),
+    "staff.css": ("tokens", "base", "patient", "bodymap", "staff", "quality", "last"),
 }
 BOOTSTRAP = ("bootstrap@5.3.8", "8b02d4a7482e0f0a2b1da58f1c9c86830e96cc2f77f094f89e4681b19886bc38")
 SASS = "sass@1.108.2"

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from intake.views.review import answer, case, copies, decision, escalations, examination, handover, queue
+from intake.views.review import (
+    answer,
+    case,
+    copies,
+    decision,
+    escalations,
+    examination,
+    handover,
+    quality,
+    queue,
+)
 from orthoregen.policies import CLINICAL, policy
 
 app_name = "review"
@@ -10,6 +20,7 @@ urlpatterns = [
     path("", policy(queue.queue, roles=CLINICAL), name="queue"),
     path("arrivals/", policy(queue.arrivals, roles=CLINICAL, by_itself=True), name="arrivals"),
     path("search/", policy(queue.search, roles=CLINICAL, methods="POST"), name="search"),
+    path("quality/", policy(quality.quality, roles=CLINICAL), name="quality"),
     path("escalations/", policy(escalations.escalations, roles=CLINICAL), name="escalations"),
     path("alarm/", policy(escalations.alarm, roles=CLINICAL, by_itself=True), name="alarm"),
     path(

@@ -5,12 +5,14 @@ With ORTHOREGEN_PICTURES=folder each page is also photographed into that folder 
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from intake.services import more, responses
@@ -28,6 +30,7 @@ from tests.factories import (
 )
 from tests.filling import CALM
 from tests.intake.bodies import HIP, flagged
+from tests.intake.quality.signed import make_signed
 from tests.intake.views.review.people import claimed_by, judged_item, unread_by_rules
 from tests.people import PASSWORD, make_clinician, make_patient_user, make_staff, sign_in
 from treatments.services.loading import load_catalogue
@@ -340,6 +343,21 @@ def test_a_page_of_the_review_has_no_fault(name, phone, enter):
         step(phone)
 
     look_at(phone, name)
+
+
+def test_the_page_of_quality_has_no_fault_empty_and_with_figures(phone, enter):
+    clinician = make_clinician()
+    enter(phone, clinician.user)
+    phone.goto("/review/quality/")
+    look_at(phone, "quality-empty")
+    last_month = timezone.now().replace(day=1) - timedelta(days=2)
+    for at in [timezone.now()] * 10 + [last_month] * 10:
+        make_signed(at=at, decided_by=clinician, opinions={"disc": "agree"}, supports={"disc": "weak"})
+
+    phone.goto("/review/quality/")
+
+    assert phone.locator("figure.chart").count() > 3
+    look_at(phone, "quality")
 
 
 def test_setting_up_a_second_factor_has_no_fault(phone, enter):
