@@ -17,14 +17,15 @@ def guard_of(migration: str, name: str) -> Guard:
 @contextmanager
 def without(guard: Guard) -> Iterator[None]:
     """The database takes what the guard refuses, until the end of the block."""
-    _execute(drop_sql(guard, connection.vendor))
+    execute(drop_sql(guard, connection.vendor))
     try:
         yield
     finally:
-        _execute(put_sql(guard, connection.vendor))
+        execute(put_sql(guard, connection.vendor))
 
 
-def _execute(statements: list[str]) -> None:
+def execute(statements: list[str]) -> None:
+    """Run statements that the code under test never runs."""
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, None)

@@ -19,6 +19,7 @@ from tests.intake.services.at_once import ROUNDS, at_once, patiently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUARTER = timedelta(minutes=15)
+NO_EMERGENCY = guard_of("intake.migrations.0010_decisions_in_full", "NO_EMERGENCY")
 
 
 def kinds(escalation: Escalation) -> list[str]:
@@ -204,7 +205,7 @@ def test_without_the_check_it_would_be_signed_over(monkeypatch):
     case = Signing(make_clinician(active_from=NOON))
     raise_late(case.response)
 
-    with without(guard_of("intake.migrations.0010_decisions_in_full", "NO_EMERGENCY")):
+    with without(NO_EMERGENCY):
         case.sign()
 
     assert case.is_harmed
@@ -246,7 +247,8 @@ def test_without_holding_the_case_it_would_not_wait(monkeypatch):
     monkeypatch.setattr(escalations, "_hold_case", lambda response: None)
     case = Signing(make_clinician(active_from=NOON))
 
-    signed_slowly(case, monkeypatch)
+    with without(NO_EMERGENCY):
+        signed_slowly(case, monkeypatch)
 
     # SQLite has one writer at a time in any case
     assert case.is_harmed is (connection.vendor == "postgresql")
