@@ -58,6 +58,7 @@ def with_import(graph: grimp.ImportGraph, importer: str, imported: str) -> grimp
 
 
 @pytest.mark.parametrize("contract_id", CONTRACTS)
+@pytest.mark.hazard("H34")
 def test_a_contract_is_kept(contract_id, graph):
     assert is_kept(contract_id, graph)
 

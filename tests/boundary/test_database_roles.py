@@ -106,6 +106,7 @@ def test_on_sqlite_the_command_says_that_there_are_no_accounts():
 
 
 @pytest.mark.postgresql
+@pytest.mark.hazard("H34")
 def test_the_worker_writes_no_decision_plan_person_role_or_entry_of_the_catalogue():
     never = [
         m for m in models() if m._meta.label in NEVER_WRITTEN_BEHIND or m._meta.app_label == "treatments"
@@ -127,6 +128,7 @@ def test_a_page_enters_no_clinician_gives_no_role_and_writes_no_summary():
 
 
 @pytest.mark.postgresql
+@pytest.mark.hazard("H25")
 def test_what_is_append_only_is_changed_by_neither():
     frozen = [model for model in models() if issubclass(model, AppendOnly)]
     assert len(frozen) >= 20

@@ -188,6 +188,7 @@ def faults_of_a_case(client: Client, response: Response, languages: Iterable[str
 
 # --- what is asked --------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.hazard("H10")
 def test_no_text_for_patients_names_one_but_where_it_asks_about_it(language):
     """Every text, on whatever page it stands: staff pages are not translated."""
     texts = catalogue_of(language)
@@ -238,6 +239,7 @@ def of(code: str) -> tuple[str, ...]:
 
 
 # --- what becomes of the answers ------------------------------------------------------------------
+@pytest.mark.hazard("H10")
 def test_nothing_that_the_rules_say_of_a_case_reaches_its_patient(client, owner):
     sent = {name: judged(answers, owner) for name, answers in some_cases().items()}
 
@@ -284,6 +286,7 @@ def test_what_is_decided_and_planned_is_seen_only_once_it_is_released(client, ow
 
 # --- mail -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.hazard("H10")
 def test_no_mail_names_one_or_has_anything_of_a_record_in_it(language):
     assert len(MAILS) >= 8
 

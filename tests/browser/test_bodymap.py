@@ -114,6 +114,7 @@ def test_every_shape_can_be_hit_and_belongs_to_its_place(open_map):
     assert page.evaluate(HIT, [("groin_left", *points[0][1:])]) != []
 
 
+@pytest.mark.hazard("H06")
 def test_picture_list_and_keys_give_the_same_answers(open_map):
     page, by_picture = open_map("pain_regions", **DESK)
     for place, view in (("neck_midline", "back"), ("low_back_left", "back"), ("big_toe_right", "front")):
@@ -136,6 +137,7 @@ def test_picture_list_and_keys_give_the_same_answers(open_map):
     assert saved(by_list) == saved(by_keys) == saved(by_picture)
 
 
+@pytest.mark.hazard("H06")
 def test_a_near_miss_counts_for_the_closest_place_and_never_guesses_a_side(open_map):
     page, _form = open_map("pain_regions", **DESK)
     _x, y = point_of(page, "hand_left", "back")

@@ -24,6 +24,7 @@ def test_a_year_is_full_on_the_birthday(born, day, years):
     assert years_on(born, day) == years
 
 
+@pytest.mark.hazard("H27")
 def test_the_birthday_begins_at_midnight_of_the_clinic(settings):
     born = date(2008, 7, 2)  # British summer time: midnight in London is 23:00 UTC
 

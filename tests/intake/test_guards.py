@@ -77,6 +77,7 @@ def test_sql_may_write_a_decision_that_is_in_order():
     ],
     ids=["patient", "summary", "replaced decision"],
 )
+@pytest.mark.hazard("H04")
 def test_sql_cannot_write_a_decision_across_cases(crossed):
     item = make_review_item()
     row = decision(item, **crossed())
@@ -193,6 +194,7 @@ def test_what_was_asked_is_answered_once():
         insert(answering(asked.item.case, asked))
 
 
+@pytest.mark.hazard("H21")
 def test_sql_cannot_write_a_second_first_decision():
     item = make_review_item()
     make_decision(item=item)
@@ -221,6 +223,7 @@ def test_sql_cannot_write_a_decision_that_lacks_something(missing):
         insert(decision(make_review_item(), **missing))
 
 
+@pytest.mark.hazard("H34")
 def test_sql_cannot_let_somebody_sign_who_is_not_in_the_register():
     with pytest.raises(IntegrityError):
         insert(decision(make_review_item(), decided_by=None, decided_by_id=uuid.uuid4()))
@@ -237,6 +240,7 @@ def test_a_review_item_cannot_point_to_the_handover_of_another_one():
         item.save()
 
 
+@pytest.mark.hazard("H04")
 def test_a_review_item_cannot_show_the_summary_of_another_case():
     item = make_review_item()
     other = make_summary()
@@ -247,6 +251,7 @@ def test_a_review_item_cannot_show_the_summary_of_another_case():
         make_review_item(case=make_submitted().case, summary=other)
 
 
+@pytest.mark.hazard("H11")
 def test_a_form_that_was_not_sent_has_no_summary():
     with pytest.raises(DatabaseError, match="only a form that was sent"), transaction.atomic():
         make_summary(case=make_draft().case)

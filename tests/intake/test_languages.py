@@ -45,6 +45,7 @@ def test_without_approval_a_clinic_offers_english_only(settings):
 
 
 @pytest.mark.parametrize("lacks", kinds_of("es"))
+@pytest.mark.hazard("H15")
 def test_a_translation_is_offered_when_all_of_it_is_approved(settings, approve, lacks):
     settings.DEMO = False
 
@@ -64,6 +65,7 @@ def test_a_translation_is_offered_only_where_the_clinic_says_its_hours_in_it(set
     assert codes() == ["en-gb"]
 
 
+@pytest.mark.hazard("H15")
 def test_a_translation_that_changed_since_is_offered_no_more(settings, approve, monkeypatch, tmp_path):
     settings.DEMO = False
     approve(*kinds_of("es"))
@@ -106,6 +108,7 @@ def test_an_approved_translation_has_no_such_mark(client, settings, approve):
 
 
 @pytest.mark.parametrize("how", ["cookie", "browser"])
+@pytest.mark.hazard("H15")
 def test_what_is_not_offered_cannot_be_had_by_asking(client, settings, how):
     settings.DEMO = False
     headers = {}

@@ -24,6 +24,7 @@ def licensed(settings):
     return give
 
 
+@pytest.mark.hazard("H16")
 def test_without_a_licence_only_the_free_ones_may_be_used():
     assert usable_instruments(NOON) == RULESET.free_instruments
     assert "odi" not in usable_instruments(NOON)

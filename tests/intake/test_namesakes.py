@@ -28,6 +28,7 @@ def test_who_has_no_name_yet_is_like_nobody():
     assert namesakes(make_patient(full_name="")) == []
 
 
+@pytest.mark.hazard("H05")
 def test_every_page_of_the_case_warns(client):
     clinician_in(client)
     item = judged_item()

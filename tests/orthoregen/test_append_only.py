@@ -54,6 +54,7 @@ def protected_tables() -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
+@pytest.mark.hazard("H25")
 def test_every_append_only_model_has_its_triggers():
     tables = {m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly)}
 
@@ -80,6 +81,7 @@ def test_a_row_is_not_deleted(event):
 @pytest.mark.parametrize(
     "statement", ["UPDATE audit_auditevent SET action = 'other'", "DELETE FROM audit_auditevent"]
 )
+@pytest.mark.hazard("H25")
 def test_sql_cannot_change_a_row(event, statement):
     with (
         pytest.raises(DatabaseError, match="append-only"),

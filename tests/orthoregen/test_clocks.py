@@ -48,6 +48,7 @@ def test_a_target_is_time_that_the_clinic_is_open(start, hours, due):
 @pytest.mark.parametrize(
     ("night", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-06-01", 24)], ids=str
 )
+@pytest.mark.hazard("H27")
 def test_a_day_has_the_hours_that_it_really_has(night, hours):
     begins = datetime.fromisoformat(night).replace(tzinfo=BERLIN)
 

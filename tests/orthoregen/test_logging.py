@@ -41,6 +41,7 @@ def test_an_event_keeps_the_fields_of_the_list(written):
     assert line["logger"] == "test.a"
 
 
+@pytest.mark.hazard("H24")
 def test_a_field_outside_the_list_is_left_out_and_named(written):
     get_logger("test").info("case.triaged", email=SECRET)
 
@@ -62,6 +63,7 @@ def test_an_event_that_is_prose_is_withheld(written):
     assert written()[0]["event"] == "(withheld)"
 
 
+@pytest.mark.hazard("H24")
 def test_an_exception_is_its_class_and_place_without_its_message(written):
     try:
         raise ValueError(SECRET)
@@ -104,6 +106,7 @@ def test_a_line_names_the_request_and_the_role(written):
     assert (written()[0]["request_id"], written()[0]["role"]) == ("abc123", "clinician")
 
 
+@pytest.mark.hazard("H24")
 def test_a_request_is_logged_by_its_route_without_its_query(client, written, monkeypatch):
     monkeypatch.setattr("orthoregen.logging.get_logger", lambda name: get_logger("test.requests"))
 

@@ -20,6 +20,7 @@ def first_page() -> str:
     return response.content.decode()
 
 
+@pytest.mark.hazard("H29")
 def test_the_first_page_says_what_to_do_in_an_emergency_without_script(first_page):
     number = settings.CLINIC.emergency_number
 
@@ -34,6 +35,7 @@ def test_the_first_page_leads_to_start_resume_and_staff_sign_in(first_page):
     assert 'href="/accounts/staff/"' in first_page
 
 
+@pytest.mark.hazard("H31")
 def test_a_demonstration_says_so_on_every_page(first_page):
     assert DEMO_WORDS in first_page
     assert DEMO_WORDS in Client().get("/no-such-page/").content.decode()

@@ -168,6 +168,7 @@ class TestPlanted:
         assert response.status_code == 405
         assert response["Allow"] == "GET, HEAD"
 
+    @pytest.mark.hazard("H23")
     def test_somebody_elses_object_is_not_found_and_the_refusal_is_recorded(self, client):
         user = make_patient_user()
         sign_in(client, user)

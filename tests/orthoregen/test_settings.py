@@ -48,6 +48,7 @@ def test_the_key_of_the_demonstration_is_its_own_and_stays(tmp_path):
 
 
 @pytest.mark.parametrize("missing", sorted(set(PRODUCTION) - {"ORTHOREGEN_PRODUCTION"}))
+@pytest.mark.hazard("H29")
 def test_production_refuses_to_start_without(tmp_path, missing):
     given = {name: value for name, value in PRODUCTION.items() if name != missing}
 

@@ -18,6 +18,7 @@ HELPS = re.compile(r"<h1>[^<]+</h1><p class=\"lead\">[^<]+")
 
 
 @pytest.mark.parametrize("number", [SAMPLE, pytest.param(ALL, marks=pytest.mark.soak)])
+@pytest.mark.hazard("H28")
 def test_whatever_is_sent_is_answered_and_nothing_outside_the_dictionary_is_stored(web, number):
     forms = [web.forms.pop() for _ in range(20)] if number == SAMPLE else web.more_forms(number // 50)
     seen: Counter[int] = Counter()

@@ -22,6 +22,7 @@ def form(web) -> Form:
 
 
 @pytest.mark.parametrize("share", [0.9, pytest.param(0.5, marks=SOAK), pytest.param(0.99, marks=SOAK)])
+@pytest.mark.hazard("H14")
 def test_half_a_page_saves_nothing(web, form, share):
     request = posted(form, FIRST, NO)
 
@@ -32,6 +33,7 @@ def test_half_a_page_saves_nothing(web, form, share):
     assert web.stored(form) == {"saddle_numbness": "not_sure"}
 
 
+@pytest.mark.hazard("H14")
 def test_a_whole_page_whose_answer_nobody_hears_is_saved_and_sent_again_without_harm(web, form):
     """The control of the test above; and the page has changed since when it is sent again."""
     typed = {**NO, "showing": PAGE}
@@ -45,6 +47,7 @@ def test_a_whole_page_whose_answer_nobody_hears_is_saved_and_sent_again_without_
     assert web.stored(form) == {"saddle_numbness": "not_sure"}
 
 
+@pytest.mark.hazard("H12")
 def test_what_was_acknowledged_outlives_the_process_that_is_killed_in_the_middle_of_saving(web, form):
     """One page after the other goes out until the line is dead; only what was answered is noted."""
     noted = [0]

@@ -34,6 +34,7 @@ def test_a_worker_reads_what_was_sent_and_a_message_that_comes_late_changes_noth
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("broker", ["folder", "redis", LONG_RABBITMQ], indirect=True)
+@pytest.mark.hazard("H12")
 def test_what_a_killed_worker_left_is_finished_by_the_sweeper(make_site, broker):
     site = make_site(broker)
     worker = site.start_doing("enqueue_and_die", 6, 3)
@@ -76,6 +77,7 @@ def test_the_sweepers_process_needs_no_broker_and_ends_when_asked(make_site):
 
 
 @pytest.mark.both_databases
+@pytest.mark.hazard("H13")
 def test_of_many_who_work_on_one_row_one_does_it(make_site):
     guarded, unguarded = make_site().do("race", 8)
 

@@ -206,6 +206,7 @@ def test_rules_that_fail_on_one_case_leave_the_others_alone(run, monkeypatch):
 
 
 # --- its own ruleset --------------------------------------------------------------------------------
+@pytest.mark.hazard("H08")
 def test_every_stored_summary_replays_byte_equal_on_its_own_ruleset(run):
     case = judged(answers=SADDLE).case
     make_amendment(case=case)

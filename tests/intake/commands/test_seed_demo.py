@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from intake.management.demo_cases import CASES
-from intake.models import Escalation, Outbox, Patient, Response, ReviewItem, Urgency
+from intake.management.commands import seed_demo
+from intake.management.demo_cases import CASES, CORRECTED, VERIFIED
+from intake.models import Amendment, Escalation, Outbox, Patient, Response, ReviewItem, Urgency
 from orthoregen.accounts import demo
 from orthoregen.accounts.access import roles_of
 from orthoregen.accounts.models import Clinician, Role, User
@@ -22,6 +23,12 @@ pytestmark = pytest.mark.django_db
 def quick_passwords(settings):
     """Hashing is slow on purpose, and not what is tested here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def few_verified(monkeypatch):
+    """A case that was gone through takes a while; one test goes through all of it."""
+    monkeypatch.setattr(seed_demo, "VERIFIED", VERIFIED[:2])
 
 
 @pytest.fixture
@@ -74,6 +81,19 @@ class TestPatients:
         assert len(item.summary.not_excluded) > 2
 
 
+def test_one_case_was_gone_through_answer_by_answer_and_nothing_was_raised_by_it(monkeypatch):
+    monkeypatch.setattr(seed_demo, "VERIFIED", VERIFIED)
+
+    call_command("seed_demo")
+
+    item = ReviewItem.objects.get(case__patient__full_name="Demo Patient E")
+    kinds = list(Amendment.objects.filter(case=item.case_id).order_by("seq").values_list("kind", flat=True))
+    assert kinds.count("verified") == len(VERIFIED) == 32
+    assert len(kinds) - kinds.count("verified") == len(CORRECTED) == 8
+    assert (item.state, item.summary.input_seq) == ("waiting", 40)
+    assert not Escalation.objects.filter(response__case=item.case_id).exists()
+
+
 def test_a_second_run_changes_nothing_and_prints_the_same(printed, capsys):
     before = counts()
 
@@ -121,6 +141,7 @@ def test_the_printed_password_and_the_code_open_a_session(printed, capsys):
 
 # --- outside the demonstration --------------------------------------------------------------------
 @pytest.mark.parametrize("command", ["seed_demo", "demo_code"])
+@pytest.mark.hazard("H31")
 def test_it_refuses_outside_the_demonstration(settings, command):
     settings.DEMO = False
 

@@ -77,6 +77,7 @@ def summing_to(instrument, total):
 
 
 # --- what is known, and what may be used ----------------------------------------------------------
+@pytest.mark.hazard("H16")
 def test_every_instrument_is_either_free_or_switched_off():
     assert set(INSTRUMENTS) == FREE | OFF
     assert RULESET.free_instruments == FREE
@@ -84,6 +85,7 @@ def test_every_instrument_is_either_free_or_switched_off():
 
 
 @pytest.mark.parametrize("id_", sorted(FREE))
+@pytest.mark.hazard("H16")
 def test_the_wording_of_a_shipped_instrument_is_frozen(id_):
     digest = hashlib.sha256(INSTRUMENTS[id_].wording.encode()).hexdigest()
 
@@ -135,6 +137,7 @@ def test_nothing_answered_is_no_score_and_not_a_score_of_nothing():
 
 
 @pytest.mark.parametrize("id_", WITH_TOTAL)
+@pytest.mark.hazard("H17")
 def test_all_lowest_and_all_highest_answers_give_the_ends_of_the_score(id_):
     instrument = INSTRUMENTS[id_]
     least = sum(item.low for item in instrument.items) if instrument.method == "sum" else 0
@@ -211,6 +214,7 @@ def test_the_last_question_of_the_phq_9_is_never_in_the_total():
     assert "phq9" not in scored({"phq9_difficulty": 3})
 
 
+@pytest.mark.hazard("H17")
 def test_the_published_example_of_the_phq_9_adds_up_as_published():
     """HL7 US Core, https://hl7.org/fhir/us/core/QuestionnaireResponse-phq-9-example.html"""
     answers = {f"phq9_{number}": points for number, points in enumerate((2, 2, 2, 2, 1, 1, 2, 0, 0), start=1)}
@@ -264,6 +268,7 @@ def test_the_bands_are_in_order_without_a_gap(id_):
     [(id_, code) for id_ in WITH_TOTAL for code in INSTRUMENTS[id_].codes if len(INSTRUMENTS[id_].codes) > 1],
 )
 @pytest.mark.parametrize("how", ["absent", "not sure"])
+@pytest.mark.hazard("H17")
 def test_a_missing_item_is_never_counted_as_nothing(id_, left_out, how):
     instrument = INSTRUMENTS[id_]
     answers = {code: value for code, value in highest(instrument).items() if code != left_out}

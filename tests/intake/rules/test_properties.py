@@ -57,6 +57,7 @@ def test_the_answers_that_can_stop_a_flag_are_known_by_name():
 @pytest.mark.parametrize("flag", RULESET.flags, ids=lambda flag: flag.id)
 @settings(max_examples=30)  # for each of many flags
 @given(data=st.data())
+@pytest.mark.hazard("H02")
 def test_a_leaf_that_becomes_truer_never_unfires_its_flag(flag, data):
     node = flag.expression.node
     texts = sorted({leaf.text for leaf in leaves(node) if leaf.code not in CALMING})
@@ -106,12 +107,14 @@ def test_one_more_painful_region_never_calms(given_answers, region):
 
 
 @given(answers_to(ABOUT_STRUCTURES) | answers())
+@pytest.mark.hazard("H06")
 def test_a_mirrored_person_has_a_mirrored_result(given_answers):
     mirrored = RULESET.dictionary.mirrored(given_answers)
 
     assert told(triage(mirrored)) == told(triage(given_answers), other_side)
 
 
+@pytest.mark.hazard("H06")
 def test_the_mirror_can_tell_left_from_right():
     left = {"pain_regions": ["calf_left"], "worst_leg_or_back": "leg"}
 
@@ -136,6 +139,7 @@ def test_a_result_is_whole_and_can_be_stored(given_answers):
 
 
 @given(answers_to(ABOUT_STRUCTURES))
+@pytest.mark.hazard("H07")
 def test_a_level_is_never_named_without_a_record_or_a_sign(given_answers):
     signs = {
         sign.replace("{side}", side)
@@ -204,6 +208,7 @@ def test_the_order_of_the_answers_changes_nothing(given_answers, chance):
 
 
 @given(answers(), st.sampled_from(sorted(TEXTS)), st.text(max_size=40))
+@pytest.mark.hazard("H28")
 def test_what_somebody_writes_in_words_changes_nothing(given_answers, code, words):
     without = {read: answer for read, answer in given_answers.items() if read not in TEXTS}
 
@@ -211,6 +216,7 @@ def test_what_somebody_writes_in_words_changes_nothing(given_answers, code, word
 
 
 @given(answers_to(ABOUT_STRUCTURES), st.data())
+@pytest.mark.hazard("H02")
 def test_an_answer_that_becomes_unknown_says_as_little_as_one_that_was_not_given(given_answers, data):
     asked = sorted(code for code in given_answers if GIVEN[code].allows_not_sure)
     unsure = dict.fromkeys(
@@ -246,6 +252,7 @@ def test_a_flag_that_is_hidden_never_makes_a_case_less_urgent(given_answers):
 
 
 @given(st.sampled_from(sorted(FIRING)), answers_to(ABOUT_FLAGS))
+@pytest.mark.hazard("H01")
 def test_whatever_else_is_answered_a_flag_that_fires_holds_its_urgency(id_, given_answers):
     flag = RULESET.find(id_)
 

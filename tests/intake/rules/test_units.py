@@ -224,6 +224,7 @@ def test_units_are_mirrored_and_rest_on_what_was_graded(given_answers):
 
 
 @pytest.mark.parametrize("level", ["L4/5", "L5/S1"])
+@pytest.mark.hazard("H07")
 def test_where_it_hurts_names_no_unit(level):
     regions = [code for code in RULESET.dictionary.regions if code.endswith("_left")]
 

@@ -68,6 +68,7 @@ def test_what_is_listed_is_a_case_with_its_reason():
     assert {name for entry in KNOWN.values() for name in entry["misses"]} <= set(MEASURE)
 
 
+@pytest.mark.hazard("H01")
 def test_no_emergency_and_no_structure_that_must_not_lead_may_ever_be_listed():
     never = {"emergencies", "safe", "must_not_lead"}
 

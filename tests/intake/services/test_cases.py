@@ -80,6 +80,7 @@ def test_without_agreement_to_care_nothing_is_made():
 
 
 @pytest.mark.parametrize(("birthday", "is_refused"), [(24, False), (25, True)])
+@pytest.mark.hazard("H30")
 def test_under_the_minimum_age_on_the_clinics_day_nothing_is_made(birthday, is_refused):
     born, at = date(2008, 11, birthday), datetime(2026, 11, 24, 23, 59, tzinfo=UTC)
 

@@ -312,6 +312,7 @@ def walk(escalation: Escalation, until: datetime) -> None:
         (3, "2026-10-23 17:00", "2026-10-26 17:00", "2026-10-27 17:00"),
     ],
 )
+@pytest.mark.hazard("H03")
 def test_a_frozen_clock_walks_through_every_level(rank, start, handed_on, alarm):
     on_call("Dr First", "Dr Second")
     escalation = raised(london(start), rank)
@@ -325,6 +326,7 @@ def test_a_frozen_clock_walks_through_every_level(rank, start, handed_on, alarm)
     assert first_again == unanswered
 
 
+@pytest.mark.hazard("H27")
 def test_in_the_night_in_which_an_hour_comes_twice_an_emergency_has_real_minutes():
     on_call("Dr First", "Dr Second")
     start = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)  # 01:50, ten minutes before it becomes 01:00

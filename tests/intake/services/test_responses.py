@@ -286,6 +286,7 @@ def test_sending_puts_the_case_to_work():
     assert (row.case, row.input_seq) == (response.case, 0)
 
 
+@pytest.mark.hazard("H18")
 def test_answers_that_are_not_asked_any_more_are_kept_apart():
     response = make_full(answers={"trauma_weeks_ago": 3})  # asked after a fall, and there was none
 
@@ -296,6 +297,7 @@ def test_answers_that_are_not_asked_any_more_are_kept_apart():
     assert "trauma_weeks_ago" not in json.loads(stored.frozen)
 
 
+@pytest.mark.hazard("H13")
 def test_sending_twice_gives_the_same_receipt():
     response = make_full()
 
@@ -333,6 +335,7 @@ def test_only_the_page_of_this_form_sends_it(token):
     assert Response.objects.get().state == "draft"
 
 
+@pytest.mark.hazard("H11")
 def test_what_was_not_looked_at_is_not_sent():
     response = make_full(revision=7)
 
@@ -342,6 +345,7 @@ def test_what_was_not_looked_at_is_not_sent():
     assert Response.objects.get().state == "draft"
 
 
+@pytest.mark.hazard("H02")
 def test_an_open_question_is_named_and_nothing_is_sent():
     response = make_full()
     del response.draft["bowel_change"]
@@ -357,6 +361,7 @@ def test_an_open_question_is_named_and_nothing_is_sent():
     assert Outbox.objects.count() == 0
 
 
+@pytest.mark.hazard("H02")
 def test_not_sure_is_an_answer():
     response = make_full(answers={"saddle_numbness": "not_sure"})
 
@@ -393,6 +398,7 @@ def test_a_code_that_no_page_knows_is_kept_apart():
     assert Response.objects.get().dropped == {"retired_code": True}
 
 
+@pytest.mark.hazard("H30")
 def test_a_person_who_turned_out_too_young_sends_nothing():
     patient = make_patient(user=make_patient_user(), birth_date=date(2012, 1, 1))
 
@@ -416,6 +422,7 @@ def test_sending_completes_the_red_flags_that_can_wait_for_it():
     assert Escalation.objects.exists()
 
 
+@pytest.mark.hazard("H12")
 def test_where_the_outbox_fails_the_form_stays_a_draft(monkeypatch):
     def fail(**_arguments):
         raise RuntimeError("planted")

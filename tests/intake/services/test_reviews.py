@@ -242,6 +242,7 @@ class TestDecision:
             "decision.signed",
         }
 
+    @pytest.mark.hazard("H21")
     def test_a_second_decision_is_told_who_signed(self):
         item = claimed()
         first = sign(item)
@@ -255,6 +256,7 @@ class TestDecision:
     @pytest.mark.parametrize(
         "wrong", [{"seen_sha256": "0" * 64}, {"input_seq": 7}, {"patient_id": "another"}], ids=str
     )
+    @pytest.mark.hazard("H05")
     def test_what_was_on_another_screen_is_not_signed(self, wrong):
         item = claimed()
         if "patient_id" in wrong:
@@ -267,6 +269,7 @@ class TestDecision:
         item.refresh_from_db()
         assert item.state == ReviewItem.State.CLAIMED
 
+    @pytest.mark.hazard("H21")
     def test_facts_that_are_not_judged_yet_stop_the_signature(self):
         item = claimed()
         case = item.case

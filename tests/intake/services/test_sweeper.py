@@ -236,6 +236,7 @@ def test_somebody_is_told_of_an_escalation_and_one_fault_does_not_stop_the_other
     assert EscalationEvent.objects.get().escalation == good
 
 
+@pytest.mark.hazard("H03")
 def test_with_worker_and_broker_off_for_ten_minutes_no_clock_is_missed_by_more_than_a_round(
     monkeypatch, settings
 ):

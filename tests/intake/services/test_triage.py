@@ -101,6 +101,7 @@ def test_the_case_comes_into_the_queue_with_its_rank_and_the_time_it_was_sent():
     assert set(AuditEvent.objects.values_list("patient_id", flat=True)) == {sent.case.patient_id}
 
 
+@pytest.mark.hazard("H13")
 def test_twice_gives_the_same_summary_and_nothing_new():
     row = make_outbox()
 
@@ -111,6 +112,7 @@ def test_twice_gives_the_same_summary_and_nothing_new():
     assert actions() == ["case.triaged", "reviewitem.opened"]
 
 
+@pytest.mark.hazard("H04")
 def test_two_cases_do_not_get_each_others_summary():
     plain, emergency = make_outbox(), make_outbox(answers=EMERGENCY)
 
@@ -150,6 +152,7 @@ def test_whoever_finishes_second_stores_nothing(monkeypatch):
     assert Outbox.objects.get().processed_at == NOON + triage.HOLD
 
 
+@pytest.mark.hazard("H11")
 def test_a_form_that_was_not_sent_does_not_come_into_the_queue():
     row = make_outbox(case=make_draft(draft=ANSWERS).case)
 
@@ -232,6 +235,7 @@ def test_where_the_rules_fail_the_case_is_in_the_queue_to_be_read_by_hand(broken
     )
 
 
+@pytest.mark.hazard("H24")
 def test_neither_log_nor_trail_repeats_what_an_exception_says(broken_rules, caplog):
     process(make_outbox())
 
@@ -310,6 +314,7 @@ def test_a_fault_on_older_facts_does_not_touch_the_item(broken_rules):
 
 
 # --- another ruleset ------------------------------------------------------------------------------
+@pytest.mark.hazard("H08")
 def test_a_row_for_another_ruleset_is_refused_and_waits():
     row = make_outbox(ruleset_digest="sha256:another")
 

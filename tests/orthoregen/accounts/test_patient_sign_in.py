@@ -80,6 +80,7 @@ def test_a_wrong_code_does_not_come_in_and_five_of_them_end_it(client):
     assert AuditEvent.objects.filter(action="session.refused", reason="code").count() == 5
 
 
+@pytest.mark.hazard("H22")
 def test_a_code_is_used_once(client):
     sign_in_as(client, "ada@example.org")
     code = newest_code()
@@ -100,6 +101,7 @@ def test_a_code_ends_after_ten_minutes(client, time_machine):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.hazard("H22")
 def test_somebody_elses_browser_cannot_use_the_code(client):
     client.post(ASK, {"email": "ada@example.org"})
     other = Client()
@@ -143,6 +145,7 @@ def test_only_a_known_open_patient_account_gets_a_code(client, settings):
     assert User.objects.filter(email="unknown@example.org").count() == 0
 
 
+@pytest.mark.hazard("H22")
 def test_the_mail_says_nothing_about_health_and_names_no_clinic(client, settings):
     client.post(ASK, {"email": "ada@example.org"})
     make_staff(email="staff@example.org")

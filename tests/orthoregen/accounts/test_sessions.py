@@ -40,6 +40,7 @@ def test_staff_are_signed_out_after_15_idle_minutes(client, at_work, time_machin
     assert AuditEvent.objects.get(action="session.ended").reason == "idle"
 
 
+@pytest.mark.hazard("H22")
 def test_patients_are_signed_out_after_30_idle_minutes_and_told_that_nothing_is_lost(client, time_machine):
     time_machine.move_to(START, tick=False)
     sign_in(client, make_patient_user())

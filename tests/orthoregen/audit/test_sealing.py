@@ -131,6 +131,7 @@ def _id_of(row) -> str:
 
 
 @pytest.mark.parametrize("tampering", TAMPERINGS)
+@pytest.mark.hazard("H25")
 def test_tampering_is_found(tampering):
     write(3)
     ids = list(AuditEvent.objects.order_by("id").values_list("id", flat=True))

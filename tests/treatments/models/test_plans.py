@@ -40,6 +40,7 @@ def refuses(act, *, because: str = "") -> None:
         act()
 
 
+@pytest.mark.hazard("H34")
 def test_an_item_stands_under_a_decision_that_allows_it(version, decision):
     item = make_item(decision=decision, version=version)
 
@@ -72,6 +73,7 @@ def test_nothing_is_planned_before_the_decision(version, decision):
     ],
     ids=["not yet", "no longer"],
 )
+@pytest.mark.hazard("H34")
 def test_whoever_is_not_in_the_register_at_that_time_writes_nothing(version, decision, register):
     stranger = make_clinician(**register)
     item = make_item(decision=decision, version=version)
@@ -197,6 +199,7 @@ def test_a_precaution_with_its_answer_is_stored(version, decision, said):
     ],
     ids=str,
 )
+@pytest.mark.hazard("H19")
 def test_what_is_met_or_unknown_never_passes_without_its_answer(version, decision, said):
     item = make_item(decision=decision, version=version)
 

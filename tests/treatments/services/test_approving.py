@@ -99,6 +99,7 @@ def test_nobody_approves_what_they_proposed(catalogue):
         approve(proposal, by=both)
 
 
+@pytest.mark.hazard("H20")
 def test_nobody_approves_what_they_wrote_though_another_proposed_it(catalogue):
     writer = staff(Role.CATALOGUE_ADMIN, Role.CLINICAL_LEAD)
     with set_actor(writer):

@@ -88,6 +88,7 @@ def test_it_is_shown_with_its_day_and_nothing_is_chosen(client, draft):
     assert stored(draft).draft == {}
 
 
+@pytest.mark.hazard("H18")
 def test_what_is_not_confirmed_stays_unanswered(client, draft):
     send(client, draft, {"exercises_regularly": False})
 
@@ -160,6 +161,7 @@ def test_beside_a_fault_a_ticked_box_stays_ticked_and_counts_when_the_page_is_se
 @pytest.mark.parametrize(
     "code", ["saddle_numbness", "cancer_history", "pregnant", "pain_now", "duration_weeks", "rmdq_01"]
 )
+@pytest.mark.hazard("H18")
 def test_nothing_critical_no_questionnaire_and_no_measure_of_now_can_be_confirmed(client, draft, code):
     client.post(address(draft, page_of(code)), {"revision": str(draft.revision), "still_true": [code, "all"]})
 

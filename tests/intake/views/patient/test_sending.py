@@ -104,6 +104,7 @@ def test_a_tick_list_is_one_row_of_what_was_ticked_and_is_changed_as_one(client,
     assert section(untouched) is None
 
 
+@pytest.mark.hazard("H28")
 def test_own_words_are_shown_as_they_were_written(client, user):
     [code, *_] = [question.code for question in PAGE["goal"].questions if question.kind == "text"]
     draft = make_draft(user=user, draft={**CALM, code: "<script>x</script> & walk"})

@@ -35,6 +35,7 @@ def kinds() -> list[str]:
     return list(EscalationEvent.objects.order_by("id").values_list("kind", flat=True))
 
 
+@pytest.mark.hazard("H29")
 def test_it_says_what_to_do_with_the_number_and_the_persons_own_words(client, draft, settings):
     html = client.get(address(draft)).content.decode()
 
@@ -48,6 +49,7 @@ def test_it_says_what_to_do_with_the_number_and_the_persons_own_words(client, dr
     assert html.count("btn-primary") == 1
 
 
+@pytest.mark.hazard("H10")
 def test_it_names_no_condition_urgency_or_time_of_a_call(client, draft):
     main = client.get(address(draft)).content.decode().split("<main")[1].split("</main>")[0]
     words = re.sub(r"<[^>]+>", " ", main)

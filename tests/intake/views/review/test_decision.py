@@ -74,6 +74,7 @@ def test_another_screen_is_refused_and_says_to_read_again(client, wrong):
     assert not Decision.objects.exists()
 
 
+@pytest.mark.hazard("H05")
 def test_another_patients_id_is_refused(client):
     item = claimed_by(clinician_in(client))
 
@@ -81,6 +82,7 @@ def test_another_patients_id_is_refused(client):
     assert not Decision.objects.exists()
 
 
+@pytest.mark.hazard("H21")
 def test_a_finding_that_came_in_after_the_page_was_opened_stops_the_signature(client):
     item = claimed_by(clinician_in(client))
     said = signing(item)
