@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+LARGEST_PASTED = 250_000  # characters; the whole catalogue has about 50,000
+
 
 class PlainForm(forms.Form):
     """A form that says itself what is missing."""
@@ -67,8 +69,13 @@ class RetireForm(PlainForm):
 
 
 class ImportForm(PlainForm):
-    """A file with entries."""
+    """The text of a file with entries. The site takes no files."""
 
-    file = forms.FileField(
-        label="The file", error_messages={"required": "Choose a file.", "empty": "The file is empty."}
+    text = forms.CharField(
+        label="The text of the file",
+        help_text="Open the file in an editor, copy all of it and paste it here.",
+        max_length=LARGEST_PASTED,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
+        error_messages={"required": "Paste the text of a file."},
     )

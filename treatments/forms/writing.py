@@ -94,7 +94,7 @@ class NewEntryForm(PartForm):
             "name": {"required": "Enter the name of the treatment."},
             "code": {
                 "required": "Enter a short name, such as heat.",
-                "invalid": "Use small letters, figures, _.",
+                "invalid": "Use letters, figures, - and _ only.",
             },
             "family": {"required": "Choose the family."},
         }

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from treatments.conditions import known_facts
-from treatments.exchange import LARGEST, Unreadable
-from treatments.forms.approving import ImportForm, PlainForm
+from treatments.exchange import Unreadable
+from treatments.forms.approving import ImportForm
 from treatments.forms.writing import (
     EvidenceForm,
     LegalStatusForm,
@@ -160,28 +160,14 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
 
 def bring_in(request: HttpRequest) -> HttpResponse:
     """Entries of a file become drafts, all or none."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST if request.method == "POST" else None)
     brought, faults = [], []
     if request.method == "POST" and form.is_valid():
-        content = _text_of(form)
         try:
-            if content is not None:
-                brought = take(text=content, by=signed_in(request), at=timezone.now())
+            brought = take(text=form.cleaned_data["text"], by=signed_in(request), at=timezone.now())
         except Unreadable as unreadable:
             faults = unreadable.faults
         except Refused as refused:
             form.add_error(None, str(refused))
     context = {"form": form, "brought": brought, "faults": faults}
     return render(request, "treatments/manage/import.html", context)
-
-
-def _text_of(form: PlainForm) -> str | None:
-    file = form.cleaned_data["file"]
-    if file.size > 4 * LARGEST:
-        form.add_error("file", "The file is too large.")
-        return None
-    try:
-        return str(file.read().decode("utf-8"))
-    except UnicodeDecodeError:
-        form.add_error("file", "This is no text file in UTF-8.")
-        return None
