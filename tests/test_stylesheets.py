@@ -37,6 +37,24 @@ def test_making_it_small_changes_no_meaning():
     )
 
 
+PHYSICAL = re.compile(
+    r"(?:margin|padding|border)-(?:left|right)|[{;\s](?:left|right)\s*:|text-align:\s*(?:left|right)"
+)
+
+
+@pytest.mark.parametrize("part", ["base", "patient", "quality", "last"])
+def test_no_left_or_right_is_meant_where_writing_may_run_the_other_way(part):
+    """The drawn body is another matter: it never mirrors."""
+    text = (STATIC / "css" / "parts" / f"{part}.css").read_text()
+
+    assert PHYSICAL.findall(text) == []
+
+
+@pytest.mark.parametrize("rule", [".a { margin-left: 0; }", ".a{left:0}", ".a { text-align: right }"])
+def test_a_left_or_right_would_be_found(rule):
+    assert PHYSICAL.search(rule)
+
+
 def test_vendored_files_are_those_that_were_noted():
     noted = dict(reversed(line.split()) for line in (VENDOR / "SHA256SUMS").read_text().splitlines())
     have = {path.name for path in VENDOR.iterdir()} - {"SHA256SUMS"}

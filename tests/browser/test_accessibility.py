@@ -83,6 +83,10 @@ def look_at(page: Page, name: str) -> None:
         assert not scrolls_sideways(page), view
     page.set_viewport_size({"width": 320, "height": 700})
     assert not scrolls_sideways(page), "at 320 px"
+    if page.locator("body.patient").count():  # staff read English
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert not scrolls_sideways(page), "at 320 px, from right to left"
+        page.evaluate("document.documentElement.dir = 'ltr'")
     page.set_viewport_size(PHONE["viewport"])
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     photograph(page, f"{name}-390-twice-the-text")
