@@ -22,6 +22,7 @@ PLANTED = {
     "intake-layers": ("intake.models.review", "intake.services.cases"),
     "services-no-pages": ("intake.services.cases", "intake.forms"),
     "background-no-decisions": ("intake.services.triage", "intake.services.reviews"),
+    "commands-no-plans": ("treatments.management.commands.import_catalogue", "treatments.services.plans"),
     "treatments-layers": ("treatments.models", "treatments.views"),
     "project-apps": ("orthoregen.audit.services", "intake.models"),
 }
@@ -31,6 +32,19 @@ OTHERS = [
     ("intake.rules", "intake.questionnaire"),
     ("intake.services.cases", "intake.views.patient"),
     ("intake.tasks", "treatments.models"),
+    ("intake.tasks", "intake.services.reviews"),
+    ("intake.services.sweeper", "intake.services.reviews"),
+    ("intake.services.escalation_clocks", "intake.services.verifying"),
+    ("intake.services.replays", "intake.services.reviews"),
+    ("intake.management.commands.replay", "intake.services.reviews"),
+    ("intake.management.commands.export_research", "intake.services.reviews"),
+    ("orthoregen.celery", "intake.services.reviews"),
+    ("treatments.management.commands.load_catalogue", "treatments.services.plans"),
+    ("treatments.services.plans", "intake.services.reviews"),
+    ("treatments.services.plans", "intake.tasks"),
+    ("intake.rules.engine", "treatments.models"),
+    ("intake.services.reviews", "treatments.services.plans"),
+    ("intake.views.review.decision", "treatments.services.plans"),
 ]
 
 
