@@ -361,3 +361,52 @@ CASES = (
         bladder_change="retention",
     ),
 )
+
+
+# What a clinician went through with one of them by telephone: forty answers, eight of them put right or added.
+ON_THE_PHONE = "Asked by telephone"
+GONE_THROUGH = "E"
+VERIFIED: tuple[str, ...] = (
+    "saddle_numbness",
+    "bladder_change",
+    "bowel_change",
+    "new_sexual_dysfunction",
+    "chest_pain_or_breathless_now",
+    "sudden_severe_tearing_abdominal_or_back_pain",
+    "new_headache_vision_speech_or_face_symptoms",
+    "major_trauma",
+    "minor_trauma",
+    "leg_weakness",
+    "arm_weakness",
+    "leg_symptoms_sides",
+    "unsteady_walking",
+    "feels_very_unwell",
+    "fever_or_chills",
+    "recent_spinal_procedure",
+    "cancer_history",
+    "immune_suppressed",
+    "injecting_drug_use",
+    "known_stiff_spine",
+    "known_aortic_aneurysm",
+    "pregnant",
+    "postpartum_12_months",
+    "pain_regions",
+    "main_pain_region",
+    "one_finger_point",
+    "onset",
+    "worst_leg_or_back",
+    "effect_rising_from_sitting",
+    "effect_cough_or_sneeze",
+    "sex_at_birth",
+    "osteoporosis",
+)
+CORRECTED: Answers = {
+    "duration_weeks": 36,
+    "course": "slowly_worse",
+    "pain_now": 6,
+    "pain_pattern": "constant_varying",
+    "night_pain": "wakes_settles",
+    "effect_bending_backward": "worse",
+    "first_episode": False,  # the last two were left out in the form
+    "work_status": "off_work",
+}

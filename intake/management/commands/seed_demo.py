@@ -9,9 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from intake import questionnaire
-from intake.management.demo_cases import CASES, DemoCase
+from intake.management.demo_cases import (
+    CASES,
+    CORRECTED,
+    GONE_THROUGH,
+    ON_THE_PHONE,
+    VERIFIED,
+    DemoCase,
+)
 from intake.models import Consent, Outbox, Outcome, Patient, Relation, Response, ReviewItem
-from intake.services import cases, claims, responses, reviews, triage
+from intake.services import cases, claims, responses, reviews, triage, verifying
 from orthoregen.accounts import demo
 from orthoregen.accounts.models import User
 from orthoregen.accounts.services import patient_user
@@ -56,6 +63,7 @@ class Command(BaseCommand):
         for outbox_id in Outbox.objects.waiting().order_by("pk").values_list("pk", flat=True):
             triage.process(outbox_id=outbox_id, at=timezone.now())
         self._decide(clinician)
+        self._go_through(clinician)
 
     @transaction.atomic
     def _play(self, case: DemoCase) -> None:
@@ -120,6 +128,28 @@ class Command(BaseCommand):
             by=clinician,
             at=at + timedelta(minutes=9),
         )
+
+    @transaction.atomic
+    def _go_through(self, clinician: User) -> None:
+        """One long case: most answers verified, some corrected, and given back to the queue."""
+        patient = Patient.objects.get(access__user__email=f"patient.{GONE_THROUGH.lower()}@example.org")
+        item = (
+            ReviewItem.objects.select_related("case").filter(case__patient=patient).earliest("submitted_at")
+        )
+        if item.state != ReviewItem.State.WAITING or item.summary_id is None or item.case.input_seq:
+            return
+        at, act = item.submitted_at + timedelta(hours=20), {"item_id": item.pk, "by": clinician}
+        claims.claim(item_id=item.pk, by=clinician, at=at)
+        for seq, code in enumerate(VERIFIED):
+            verifying.verify_answer(code=code, input_seq=seq, at=at + timedelta(seconds=9 * seq), **act)
+        verifying.correct_answers(
+            answers=CORRECTED,
+            reason=ON_THE_PHONE,
+            input_seq=len(VERIFIED),
+            at=at + timedelta(minutes=6),
+            **act,
+        )
+        claims.release(**act)
 
 
 def _sign_ins() -> str:
