@@ -167,7 +167,10 @@ class Signing:
             seen_sha256=self.seen,
             input_seq=0,
             judgement=reviews.Judgement(
-                outcome=Outcome.REFER_EMERGENCY, rank=reviews.case_rank(self.item), note="Seen."
+                outcome=Outcome.REFER_EMERGENCY,
+                rank=reviews.case_rank(self.item),
+                note="Seen.",
+                urgency_reason="Seen.",
             ),
             by=self.by,
             at=NOON,
