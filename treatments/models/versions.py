@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from orthoregen.append_only import AppendOnly
@@ -101,13 +101,9 @@ class Verdict(AppendOnly):
 class VersionQuerySet(models.QuerySet["Version"]):
     def in_effect(self, on: date) -> "VersionQuerySet":
         """The one version of each entry that counts on this day: the newest that has taken effect."""
-        newer = Version.objects.filter(
-            treatment=OuterRef("treatment"), number__gt=OuterRef("number"), effective_from__lte=on
-        )
-        return self.filter(~Exists(newer), effective_from__lte=on)
-
-    def not_retired(self) -> "VersionQuerySet":
-        return self.filter(retirement=None)
+        begun = Version.objects.filter(treatment=OuterRef("pk"), effective_from__lte=on).order_by("-number")
+        newest = Treatment.objects.annotate(newest=Subquery(begun.values("pk")[:1]))
+        return self.filter(pk__in=newest.values("newest"))
 
 
 class Version(Frozen):

@@ -22,6 +22,7 @@ from treatments.services.drafts import may_be_discarded
 from treatments.views.reading import context_of
 
 EDITS = 50  # on one page
+NEWEST = 100  # versions and proposals in a list; every one keeps its own address
 
 
 # --- what the views of this part share ------------------------------------------------------------
@@ -83,7 +84,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "precautions": list(zip(treatment.precautions.all(), reading.precautions_of(one.draft), strict=True)),
         "written": reading.written(one.draft),
         "preparation": reading.preparation_of(one.draft),
-        "versions": [(version, _people(version)) for version in selectors.versions_of(treatment)],
+        "versions": [(version, _people(version)) for version in selectors.versions_of(treatment)[:NEWEST]],
         "newest": one.newest,
         "may_write": may_write(request),
         "may_be_discarded": may_be_discarded(treatment),
@@ -109,12 +110,13 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     one = kept_or_404(code)
     before = request.GET.get("from") or (str(one.newest.number) if one.newest else "draft")
     after = request.GET.get("to") or "draft"
+    versions = selectors.versions_of(one.treatment)[:NEWEST]
     context = {
         "kept": one,
         "before": _named(before),
         "after": _named(after),
         "changes": compared(_text(one, before), _text(one, after)),
-        "choices": ["draft", *(str(version.number) for version in selectors.versions_of(one.treatment))],
+        "choices": ["draft", *(str(version.number) for version in versions)],
         "from": before,
         "to": after,
     }
@@ -142,11 +144,13 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     if before:
         changes = changes.filter(timestamp__lt=before)
     found = list(changes[: EDITS + 1])
+    proposals = selectors.proposals_of(one.treatment)[:NEWEST]
+    versions = selectors.versions_of(one.treatment)[:NEWEST]
     context = {
         "kept": one,
-        "steps": presenters.steps(
-            code, selectors.proposals_of(one.treatment), selectors.versions_of(one.treatment)
-        ),
+        "steps": presenters.steps(code, proposals, versions),
+        "most": NEWEST,
+        "has_more": len(proposals) == NEWEST,
         "edits": presenters.edits(found[:EDITS]),
         "earlier": found[EDITS - 1].timestamp.isoformat() if len(found) > EDITS else "",
         "is_first_page": before is None,
