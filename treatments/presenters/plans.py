@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -265,12 +266,14 @@ def entry_view(version: Version, country: str) -> dict[str, Any]:
 
 def _law(row: Mapping[str, Any]) -> str:
     status = LegalStatus.Status(row["status"]).label
+    as_of, review_by = (day(date.fromisoformat(row[name])) for name in ("as_of", "review_by"))
     parts = [
         f"{status}.",
         row["words"],
-        f"As of {row['as_of']}, to be looked at again by {row['review_by']}.",
+        f"As of {as_of}, to be looked at again by {review_by}.",
+        f"{row['approver']} answers for it.",
     ]
-    return " ".join(part for part in [*parts, f"{row['approver']} answers for it."] if part)
+    return " ".join(part for part in parts if part)
 
 
 def line(item: PlanItem) -> Line:

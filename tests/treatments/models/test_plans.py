@@ -55,6 +55,7 @@ def test_an_outcome_that_allows_no_plan_has_none(version, outcome):
     refuses(lambda: make_item(decision=decision, version=version), because="needs a signed decision")
 
 
+@pytest.mark.hazard("H34")
 def test_a_decision_that_was_replaced_has_no_new_items(version, decision):
     decide(item=decision.item, replaces=decision)
 
@@ -127,6 +128,7 @@ def test_an_item_that_says_too_little_is_refused(version, decision, fault):
     refuses(lambda: make_item(decision=decision, version=version, **fault))
 
 
+@pytest.mark.hazard("H34")
 def test_raw_sql_is_held_to_the_same(version, decision):
     make_item(decision=decision, version=version)
     columns = [field.column for field in PlanItem._meta.fields]

@@ -112,6 +112,7 @@ class TestAddItem:
         assert add(decide(), make_version(), by=colleague.user).by == colleague
 
     @pytest.mark.hazard("H20")
+    @pytest.mark.hazard("H20")
     def test_an_entry_that_cannot_be_attached_is_refused_with_why(self):
         retired, unlawful, replaced = make_version(), make_version(), make_version()
         Retirement.objects.create(version=retired, reason="Out of date", retired_by=retired.approved_by)
@@ -149,6 +150,7 @@ class TestAddItem:
         assert PlanItem.objects.count() == 1
         assert AuditEvent.objects.filter(action="planitem.added").count() == 1
 
+    @pytest.mark.hazard("H19")
     @pytest.mark.parametrize("value", [True, "not_sure", None], ids=["met", "not sure", "not asked"])
     @pytest.mark.parametrize("action", ["note", "clinician_decides", "hold", "stop"])
     @pytest.mark.hazard("H19")
@@ -177,6 +179,7 @@ class TestAddItem:
         assert can_pass == expected
 
     @pytest.mark.hazard("H19")
+    @pytest.mark.hazard("H19")
     def test_a_stop_that_is_met_has_no_way_round(self):
         decision = signed_with({"anticoagulant": True})
         version = make_version(precautions=[{**ANTICOAGULANT, "action": "stop"}])
@@ -192,6 +195,8 @@ class TestAddItem:
 
         assert refused.value.places == [1, 3]
 
+    @pytest.mark.hazard("H06")
+    @pytest.mark.hazard("H07")
     def test_another_place_than_the_decision_agrees_with_needs_a_reason(self):
         decision, version = decide(), make_version()
         DecisionFinding.objects.create(
@@ -204,6 +209,7 @@ class TestAddItem:
 
         assert item.elsewhere == "Both hurt since Monday."
 
+    @pytest.mark.hazard("H20")
     @pytest.mark.hazard("H20")
     def test_a_version_stays_as_it_was_shown(self):
         decision, version = decide(), make_version(name="As it was")
@@ -374,6 +380,7 @@ class TestRecordProcedure:
         with pytest.raises(plans.NotAsDeclared):
             do(prepared, preparation={})
 
+    @pytest.mark.hazard("H06")
     def test_another_side_than_in_the_plan_needs_a_reason(self, prepared):
         with pytest.raises(plans.ReasonNeeded):
             do(prepared, preparation=PREPARED | {"side": "left"})

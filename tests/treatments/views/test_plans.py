@@ -360,6 +360,7 @@ def release(client, decision, words="We try this in May."):
     return client.post(path, hidden(page) | {"text": words})
 
 
+@pytest.mark.hazard("H10")
 def test_a_patient_reads_what_was_released_and_nothing_before(client, decision, version, patient):
     save(client, decision, version)
     reader, path = patient
