@@ -56,8 +56,9 @@ class PartForm(forms.ModelForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.TypedChoiceField) and field.choices[0][0] == "":
-                field.choices = [("", "Choose"), *field.choices[1:]]
+            if isinstance(field, forms.TypedChoiceField):
+                choices: Any = field.choices
+                field.choices = [(value, label if value else "Choose") for value, label in choices]
         if self.instance.pk:
             for name in self.list_names:
                 if isinstance(self.fields.get(name), SourcesField):
