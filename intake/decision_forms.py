@@ -82,7 +82,7 @@ class JudgementForm(SeenForm):
     urgency_reason = forms.CharField(
         required=False,
         max_length=500,
-        label="Why is the urgency another?",
+        label="Reason for another urgency",
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed where you change the urgency, and where the outcome is less urgent than the case.",
     )

@@ -5,8 +5,8 @@ from intake.decision_forms import Deciding
 from intake.models import Amendment
 from intake.presenters import words
 from intake.presenters.case import CasePage, body_of, graded_places
+from intake.presenters.signed import asked_words
 from intake.questionnaire import PAGE, PAGES, Question
-from intake.rules import RULESET
 from intake.selectors import CaseRecord
 
 
@@ -36,16 +36,10 @@ def _grouped(codes: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
         for question in page.questions:
             if question.code in codes and not _is_inside(question):
                 group = groups.setdefault(str(PAGE[page.part].title), {})
-                group.setdefault(question.code, _words(question))
+                group.setdefault(question.code, asked_words([question.code])[0])
     return [(title, list(questions.items())) for title, questions in groups.items()]
 
 
 def _is_inside(question: Question) -> bool:
     """Whether it comes with the first item of its validated questionnaire."""
     return bool(question.item_of) and whole([question.code])[0] != question.code
-
-
-def _words(question: Question) -> str:
-    if question.item_of:
-        return f"{RULESET.instruments[question.item_of].name}, the whole questionnaire"
-    return words.question(question.code)

@@ -6,6 +6,8 @@ from typing import Any
 
 from intake.models import Decision, DecisionFinding, Disagreement, Opinion, Outcome, Urgency
 from intake.presenters import words
+from intake.questionnaire import QUESTIONS, Question
+from intake.rules import RULESET
 
 OPINIONS: dict[str, str] = {
     Opinion.AGREE: "agreed",
@@ -44,7 +46,7 @@ def signed(decision: Decision, all_of_them: Iterable[Decision]) -> SignedDecisio
         note=decision.note,
         next_step=decision.next_step,
         message=decision.message,
-        questions=[words.question(code) for code in decision.questions],
+        questions=asked_words(decision.questions),
         signed=words.moment(decision.decided_at),
         by=decision.decided_by.name,
         registration=f"{decision.decided_by.registration_body} {decision.decided_by.registration_number}",
@@ -52,6 +54,18 @@ def signed(decision: Decision, all_of_them: Iterable[Decision]) -> SignedDecisio
         is_replaced=any(one.replaces_id == decision.pk for one in all_of_them),
         replaces=words.moment(decision.replaces.decided_at) if decision.replaces else "",
     )
+
+
+def asked_words(codes: Iterable[str]) -> list[str]:
+    """Questions as they stand on a clinician's page; of a validated questionnaire its name, once."""
+    return list(dict.fromkeys(_asked(QUESTIONS[code]) if code in QUESTIONS else code for code in codes))
+
+
+def _asked(question: Question) -> str:
+    if question.item_of:
+        return f"{RULESET.instruments[question.item_of].name}, the whole questionnaire"
+    asked = words.question(question.code)
+    return f"{asked}: better or worse?" if question.kind == "effect" else asked
 
 
 def _urgency(decision: Decision) -> str:

@@ -138,7 +138,8 @@ class Command(BaseCommand):
         )
         if item.state != ReviewItem.State.WAITING or item.summary_id is None or item.case.input_seq:
             return
-        at, act = item.submitted_at + timedelta(hours=20), {"item_id": item.pk, "by": clinician}
+        at = item.submitted_at + timedelta(hours=20)
+        act: dict[str, Any] = {"item_id": item.pk, "by": clinician}
         claims.claim(item_id=item.pk, by=clinician, at=at)
         for seq, code in enumerate(VERIFIED):
             verifying.verify_answer(code=code, input_seq=seq, at=at + timedelta(seconds=9 * seq), **act)

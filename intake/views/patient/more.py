@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from intake import questionnaire
 from intake.asking import Asking, asking_for, asking_of
-from intake.facts import effective_answers
+from intake.facts import Answers, effective_answers
 from intake.models import Decision, Response
 from intake.services import more as service
 from intake.services import responses
@@ -56,7 +56,7 @@ def _offer(
     record_read(request, response, patient_id=response.case.patient_id)
     context = {
         "response": response,
-        "topics": _topics(response, asking),
+        "topics": _topics({} if is_sent else response.draft, asking),
         "minutes": questionnaire.more_minutes(asking.answers, asking.known, page_times()),
         "asked": asked,
         "is_sent": is_sent,
@@ -66,7 +66,7 @@ def _offer(
     return render(request, "intake/more.html", context)
 
 
-def _topics(response: Response, asking: Asking) -> list[dict[str, Any]]:
+def _topics(draft: Answers, asking: Asking) -> list[dict[str, Any]]:
     """Each topic with its first page, and how much of it was answered."""
     topics: dict[str, dict[str, Any]] = {}
     for page in asking.more_pages:
@@ -74,7 +74,7 @@ def _topics(response: Response, asking: Asking) -> list[dict[str, Any]]:
         topic = topics.setdefault(page.part, {"title": title, "page": page.key, "asked": 0, "answered": 0})
         codes = [question.code for question in questionnaire.asked(page, asking.answers, asking.known)]
         topic["asked"] += len(codes)
-        topic["answered"] += sum(response.draft.get(code) is not None for code in codes)
+        topic["answered"] += sum(draft.get(code) is not None for code in codes)
     return list(topics.values())
 
 

@@ -57,6 +57,8 @@ def show(
     if empty is not None:
         written = {name: form.data.get(name, "") for name in TEXTS} if form and is_changed else {}
         empty.initial.update(written)
+        if form is not None and not is_changed:
+            form.deciding = empty.deciding  # with what would change the picture, which the page knows
         context["form"] = empty if form is None or is_changed else form
         context["signer"] = _signer(user, at)
         context["version"] = version_words(record)

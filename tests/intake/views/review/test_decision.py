@@ -74,6 +74,69 @@ def test_another_screen_is_refused_and_says_to_read_again(client, wrong):
     assert not Decision.objects.exists()
 
 
+def test_where_the_case_changed_what_was_written_comes_back_and_what_was_chosen_is_chosen_anew(client):
+    item = claimed_by(clinician_in(client))
+    said = signing(item, note="Long note.", message="Dear patient", next_step="MRI", urgency_reason="x")
+    client.post(f"/review/{item.pk}/answers/bladder_change/verify/", {"input_seq": "0"})
+
+    refused = client.post(f"/review/{item.pk}/decide/", said)
+
+    assert refused.status_code == 409
+    form, html = refused.context["form"], refused.content.decode()
+    assert "This case changed, read it again" in html
+    assert [form[name].value() for name in ("note", "message", "next_step")] == [
+        "Long note.",
+        "Dear patient",
+        "MRI",
+    ]
+    assert (form["outcome"].value(), form["rank"].value()) == (None, None)
+
+    item.refresh_from_db()
+    assert form["seen"].value() == item.summary.sha256
+    again = signing(item, note="Long note.")
+    assert client.post(f"/review/{item.pk}/decide/", again).status_code == 302
+
+
+@pytest.mark.parametrize("why", ["decided", "somebody else's", "another case"])
+def test_what_was_written_is_given_back_wherever_it_cannot_be_signed(client, why):
+    item = claimed_by(clinician_in(client))
+    said = signing(item, note="Long note.", message="Dear patient")
+    if why == "decided":
+        post(client, item)
+    elif why == "another case":
+        said["patient"] = str(make_submitted().case.patient_id)
+    else:
+        claims.release(item_id=item.pk, by=item.claimed_by)
+
+    refused = client.post(f"/review/{item.pk}/decide/", said)
+
+    assert refused.status_code == 409
+    assert "What you wrote" in refused.content.decode()
+    assert "Dear patient" in refused.content.decode()
+
+
+def test_the_page_names_the_patient_and_the_state_that_is_signed(client):
+    item = claimed_by(clinician_in(client))
+
+    html = client.get(f"/review/{item.pk}/").content.decode().split('id="sign"')[1]
+
+    assert item.case.patient.full_name in html
+    assert "state 0 of the facts, judged" in html
+    assert item.summary.sha256[:12] in html
+
+
+def test_questions_for_the_patient_are_signed_and_shown(client):
+    item = claimed_by(clinician_in(client))
+    said = {"outcome": "need_more", "questions": ["effect_cough_or_sneeze", "rmdq_01"], "message": "Please."}
+
+    page = client.post(f"/review/{item.pk}/decide/", signing(item, **said), follow=True).content.decode()
+
+    assert len(Decision.objects.get().questions) == 25  # a validated questionnaire is asked as a whole
+    assert "the whole questionnaire" in page
+    assert "Message that the patient reads" in page
+    assert "Coughing or sneezing: better or worse?" in page
+
+
 @pytest.mark.hazard("H05")
 def test_another_patients_id_is_refused(client):
     item = claimed_by(clinician_in(client))
