@@ -1,7 +1,7 @@
 # Everything that matters is in scripts/. A machine with Python 3.11, make and git needs no more than this.
 PORT ?= 8000
 
-.PHONY: run test check soak bench bench-replay bench-lighthouse demo-code requirements css translations
+.PHONY: run test check soak mutate-guards bench bench-replay bench-lighthouse bench-pages demo-code requirements css translations
 
 run:  ## set up what is missing, then serve the demonstration
 	@scripts/with-python scripts/run.py --port "$(PORT)"
@@ -15,11 +15,17 @@ check:  ## format, lint, types, contracts, migrations: what CI checks besides th
 soak:  ## the long proofs, in full numbers
 	@scripts/with-python scripts/test.py --soak
 
+mutate-guards:  ## each guard taken away in a copy of the project: its tests have to fail
+	@scripts/with-python scripts/mutate_guards.py
+
 bench:  ## how fast the rules are, beside other engines
 	@scripts/with-python scripts/benchmark.py
 
 bench-replay:  ## how much of two plain processes the workers reach when they replay stored cases
 	@scripts/with-python scripts/benchmark.py --replay
+
+bench-pages:  ## a clinician's page of a case, beside the least that Django takes for one of its size
+	@scripts/with-python scripts/benchmark.py --pages
 
 bench-lighthouse:  ## what Lighthouse says of pages for patients, and a form on a slow line
 	@scripts/with-python scripts/benchmark.py --lighthouse

@@ -1,7 +1,8 @@
 """`make bench`: measure the rules. What they are measured against goes into var/, never into .venv.
 
 ARGS="--rounds 5" hands words to benchmarks/rules.py. Another module needs what the tests need: --replay
-(`make bench-replay`) measures the replay of stored cases, --lighthouse pages for patients.
+(`make bench-replay`) measures the replay of stored cases, --lighthouse pages for patients, --pages
+those of a clinician.
 """
 
 import os
@@ -14,7 +15,7 @@ from setup import install, require_venv
 
 PEERS = VAR / "benchmarks"
 REQUIREMENTS = ROOT / "benchmarks" / "requirements.txt"
-OTHERS = ("--replay", "--lighthouse")
+OTHERS = ("--replay", "--lighthouse", "--pages")
 
 
 def install_peers() -> None:

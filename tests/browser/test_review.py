@@ -30,6 +30,7 @@ def test_a_case_is_claimed_examined_and_signed(has_script, open_page, enter):  #
 
     page.get_by_role("link", name="Back to the case").click()
     page.get_by_label("Advice only").check()
+    page.get_by_label("Routine, as it stands").check()
     page.get_by_label("Note").fill("Examined today.")
     page.get_by_role("button", name="Sign as Dr Keys").click()
     expect(page.get_by_text("Your decision is signed.")).to_be_visible()
@@ -71,3 +72,20 @@ def test_tab_goes_from_left_to_right_and_from_top_to_bottom(open_page, enter):  
         names.append(page.evaluate("document.activeElement.name"))
 
     assert names == ["extension_rotation_right", "aberrant_movement", "centralisation"]
+
+    for key in ("-", "+", "?", "."):
+        page.keyboard.press(key)
+    marked = "all => all.filter(one => one.checked && one.value).map(one => `${one.name} ${one.value}`)"
+    assert page.locator(".tri input").evaluate_all(marked) == [
+        "centralisation negative",
+        "directional_preference positive",
+        "hip_abductor_weak_left unclear",
+    ]
+    assert page.evaluate("document.activeElement.name") == "interspinous_gap_change"
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("3 facts stored.")).to_be_visible()
+    assert dict(Amendment.objects.values_list("code", "value")) == {
+        "centralisation": "negative",
+        "directional_preference": "positive",
+        "hip_abductor_weak_left": "unclear",
+    }
