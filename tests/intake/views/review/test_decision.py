@@ -93,7 +93,7 @@ def test_where_the_case_changed_what_was_written_comes_back_and_what_was_chosen_
 
     item.refresh_from_db()
     assert form["seen"].value() == item.summary.sha256
-    again = signing(item, note="Long note.")
+    again = signing(item, note="Long note.", urgency_reason="Seen this morning")
     assert client.post(f"/review/{item.pk}/decide/", again).status_code == 302
 
 
