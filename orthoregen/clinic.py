@@ -15,8 +15,15 @@ from django.core.exceptions import ImproperlyConfigured
 from orthoregen.clocks import DAYS, LEVELS, MIDNIGHT, Clocks, OpeningHours, Span, is_ordered
 
 LICENCES, APPROVALS, NAMES_READERS = "instrument_licences", "approvals", "names_readers"
-IN_OTHER_LANGUAGES, CLAIM_LASTS = "in_other_languages", "claim_lasts"
-OPTIONAL = (LICENCES, APPROVALS, NAMES_READERS, IN_OTHER_LANGUAGES, CLAIM_LASTS)  # may be left out
+IN_OTHER_LANGUAGES, CLAIM_LASTS, RATE_FIRST = "in_other_languages", "claim_lasts", "rate_first_percent"
+OPTIONAL = (
+    LICENCES,
+    APPROVALS,
+    NAMES_READERS,
+    IN_OTHER_LANGUAGES,
+    CLAIM_LASTS,
+    RATE_FIRST,
+)  # may be left out
 SAID = ("opening_hours", "reply_within")  # what stands in sentences and is said in each language
 CLOCKS = ("open_at", "closed_on", "acknowledge_within", "decide_within")  # together they are `clocks`
 Entry = TypeVar("Entry", "InstrumentLicence", "Approval")
@@ -62,6 +69,7 @@ class Clinic:
     `in_other_languages` says its hours and how soon it replies in each language but English, by code.
     `names_readers` says whether a patient who looks who opened their record reads names, or roles only.
     `claim_lasts` is how long a case stays with who has claimed it while they do nothing with it.
+    Of a hundred cases `rate_first_percent` are rated before the grades of the rules are shown.
     """
 
     name: str
@@ -79,6 +87,7 @@ class Clinic:
     approvals: tuple[Approval, ...] = ()
     names_readers: bool = False
     claim_lasts: timedelta = timedelta(minutes=30)
+    rate_first_percent: int = 0
     in_other_languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -122,6 +131,7 @@ def load_clinic(path: Path) -> Clinic:
         approvals=_entries(path.name, APPROVALS, data, Approval),
         names_readers=_yes_or_no(path.name, NAMES_READERS, data),
         claim_lasts=_claim_lasts(path.name, data.get(CLAIM_LASTS)),
+        rate_first_percent=_percent(path.name, RATE_FIRST, data.get(RATE_FIRST, 0)),
         in_other_languages=_other_languages(path.name, data.get(IN_OTHER_LANGUAGES)),
     )
 
@@ -199,6 +209,12 @@ def _claim_lasts(file: str, entry: Any) -> timedelta:
     if not SHORTEST_CLAIM <= lasts <= LONGEST_CLAIM:
         raise ImproperlyConfigured(f"{file}: {CLAIM_LASTS} must be from 5 min to 8 h")
     return lasts
+
+
+def _percent(file: str, name: str, entry: Any) -> int:
+    if type(entry) is not int or not 0 <= entry <= 100:
+        raise ImproperlyConfigured(f"{file}: {name} must be a whole number from 0 to 100")
+    return entry
 
 
 def _other_languages(file: str, entry: Any) -> dict[str, dict[str, str]]:

@@ -80,6 +80,8 @@ MODELS = {
     "intake.Decision": May("read insert", "read"),
     "intake.DecisionFinding": May("read insert"),
     "intake.Handover": May("read insert", "read"),
+    "intake.Draw": May("read", "read insert"),
+    "intake.FirstRating": May("read insert"),
     "intake.Notice": May("read insert", "read update(told_at)"),
     # plans under a decision
     "treatments.PlanItem": May("read insert"),

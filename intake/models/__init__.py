@@ -1,6 +1,7 @@
 """Everything the intake stores, from the draft to the signed decision."""
 
 from intake.models.escalation import Escalation, EscalationEvent, EscalationOutcome
+from intake.models.first_rating import Draw, FirstRating, Rated
 from intake.models.handover import Handover
 from intake.models.notice import Notice
 from intake.models.page_time import PageTime
@@ -18,9 +19,11 @@ __all__ = [
     "Decision",
     "DecisionFinding",
     "Disagreement",
+    "Draw",
     "Escalation",
     "EscalationEvent",
     "EscalationOutcome",
+    "FirstRating",
     "Handover",
     "Notice",
     "Opinion",
@@ -30,6 +33,7 @@ __all__ = [
     "ParkedPage",
     "Patient",
     "PatientAccess",
+    "Rated",
     "Relation",
     "ReplayChunk",
     "ReplayFinding",

@@ -77,10 +77,15 @@ class Kind(NamedTuple):
     names: Mapping[str, str]
     words: Words
     note: str
+    floor: float = 0  # of the scale; -1 for what can be worse than chance
 
 
 def _percent(value: float) -> str:
     return f"{value * 100:.0f}\u00a0%"
+
+
+def _plain(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\u2212")
 
 
 def _time(seconds: float) -> str:
@@ -88,6 +93,15 @@ def _time(seconds: float) -> str:
 
 
 KINDS = (
+    Kind(
+        "kappa",
+        "Agreement beyond chance",
+        STRUCTURES,
+        _plain,
+        "Cohen's kappa of the cases that were drawn and rated before anybody saw the grades: 1 is agreement "
+        "in every case, 0 no more than by chance. Both say supported, not supported, or cannot be judged.",
+        floor=-1,
+    ),
     Kind(
         "agreed",
         "Agreed with the rules",
@@ -140,7 +154,8 @@ def quality_page(at: datetime) -> dict[str, object]:
     labels = [date_format(month, "M Y") for month in found.months]
     return {
         "signed": found.signed,
-        "has_any": found.signed > 0 or any(series.together for series in found.times),
+        "rates_first": settings.CLINIC.rate_first_percent,
+        "has_any": found.signed > 0 or any(series.together for series in (*found.times, *found.kappa)),
         "minimum": MINIMUM,
         "panels": [_panel(kind, getattr(found, kind.key), labels) for kind in KINDS],
         "first": labels[0],
@@ -160,11 +175,11 @@ def _panel(kind: Kind, measures: Sequence[Series], labels: Sequence[str]) -> Pan
 def _chart(kind: Kind, series: Series, together: Figure, labels: Sequence[str]) -> Chart:
     shown = [one for one in (together, *series.months) if one]
     highest = max(one.high for one in shown)
-    top = 1 if kind.words is _percent else next((one for one in SCALES if one >= highest), highest)
+    top = next((one for one in SCALES if one >= highest), highest) if kind.words is _time else 1
     step = (RIGHT - LEFT) / len(labels)
 
     def height(value: float) -> int:
-        return round(BOTTOM - (BOTTOM - TOP) * value / top)
+        return round(BOTTOM - (BOTTOM - TOP) * (value - kind.floor) / (top - kind.floor))
 
     points = [
         Point(
@@ -178,7 +193,8 @@ def _chart(kind: Kind, series: Series, together: Figure, labels: Sequence[str]) 
         if one
     ]
     cell = Cell(kind.words(together.value), _interval(together, kind.words), together.of)
-    marks = [(height(part * top), kind.words(part * top)) for part in (0, 0.5, 1)]
+    steps = (kind.floor, (kind.floor + top) / 2, top)
+    marks = [(height(step), kind.words(step)) for step in steps]
     return Chart(kind.names[series.key], cell, height(together.value), points, marks)
 
 

@@ -3,6 +3,7 @@
 Of a few cases nothing is told: a share of three says nothing, and may say who they were.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -28,6 +29,25 @@ def share(hits: int, of: int) -> Figure | None:
         return None
     count = Count(hits, of)
     return Figure(of, count.share, *count.interval)
+
+
+def kappa(pairs: Sequence[tuple[str, str]]) -> Figure | None:
+    """How far two who judged the same cases agree beyond what chance alone would bring (Cohen).
+
+    1 is always, 0 no more than by chance. Its interval is that of Wilson for the share in which they agree,
+    what chance brings being taken as it was found. None where there are too few, or where both said one and
+    the same of every case: then chance alone explains all.
+    """
+    of = len(pairs)
+    if of < MINIMUM:
+        return None
+    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    agreed = Count(sum(one == other for one, other in pairs), of)
+    by_chance = sum(first[word] * second[word] for word in first) / of**2
+    if by_chance == 1:
+        return None
+    beyond_chance = [(share - by_chance) / (1 - by_chance) for share in (agreed.share, *agreed.interval)]
+    return Figure(of, *beyond_chance)
 
 
 def half_within(seconds: Sequence[float]) -> Figure | None:

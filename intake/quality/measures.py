@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from intake.models import Opinion, Urgency
 from intake.quality import reading
-from intake.quality.figures import Figure, half_within, share
+from intake.quality.figures import Figure, half_within, kappa, share
 from intake.quality.reading import Signed
 
 MONTHS = 12
@@ -33,6 +33,7 @@ class Quality:
 
     months: tuple[date, ...]  # their first days, oldest first
     signed: int
+    kappa: tuple[Series, ...]
     agreed: tuple[Series, ...]
     disagreed: tuple[Series, ...]
     unjudged: tuple[Series, ...]
@@ -49,6 +50,9 @@ def quality(at: datetime, zone: ZoneInfo, rank_of: Mapping[str, int], structures
     for one in decided:
         for name, key, is_so in _said(one):
             shares.add(name, key, one.at, is_so)
+    first = _Tally(months, zone, kappa)
+    for rated_at, structure, said, rules_said in reading.rated_first(since):
+        first.add("kappa", structure, rated_at, (said, rules_said))
     times = _Tally(months, zone, half_within)
     for name, waits in (
         (ACKNOWLEDGED, reading.waited_for_acknowledgement(since)),
@@ -59,6 +63,7 @@ def quality(at: datetime, zone: ZoneInfo, rank_of: Mapping[str, int], structures
     return Quality(
         months=months,
         signed=len(decided),
+        kappa=first.series("kappa", structures),
         agreed=shares.series("agreed", structures),
         disagreed=shares.series("disagreed", structures),
         unjudged=shares.series("unjudged", structures),
@@ -93,7 +98,7 @@ class _Tally:
         self._months, self._zone, self._figure = months, zone, figure
         self._told: dict[tuple[str, str], dict[date, list[Any]]] = defaultdict(lambda: defaultdict(list))
 
-    def add(self, name: str, key: str, at: datetime, told: float) -> None:
+    def add(self, name: str, key: str, at: datetime, told: Any) -> None:
         day = at.astimezone(self._zone).date()
         self._told[name, key][day.replace(day=1)].append(told)
 

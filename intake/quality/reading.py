@@ -1,4 +1,4 @@
-"""What is counted, as plain rows: signed decisions and escalations since a day. Four statements in all."""
+"""What is counted, as plain rows: signed decisions and escalations since a day. Five statements in all."""
 
 import json
 from collections import defaultdict
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Min, Q
 
-from intake.models import Decision, DecisionFinding, Escalation, EscalationEvent, Opinion
+from intake.models import Decision, DecisionFinding, Escalation, EscalationEvent, FirstRating, Opinion
 
 AT_ONCE = 500  # rows in memory, each with the summary that was signed
 
@@ -73,6 +73,12 @@ def waited_for_acknowledgement(since: datetime) -> Iterator[Waited]:
     raised = Escalation.objects.annotate(acknowledged_at=acknowledged).filter(acknowledged_at__gte=since)
     for rank, raised_at, at in raised.values_list("rank", "raised_at", "acknowledged_at"):
         yield Waited(rank, raised_at, at)
+
+
+def rated_first(since: datetime) -> Iterator[tuple[datetime, str, str, str]]:
+    """Each structure of the cases that were rated before the grades were seen, with both words."""
+    rated = FirstRating.objects.filter(rated_at__gte=since)
+    yield from rated.values_list("rated_at", "structure", "said", "rules_said")
 
 
 def _judged(summary: Mapping[str, list[Mapping[str, str]]]) -> tuple[frozenset[str], frozenset[str]]:

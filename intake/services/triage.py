@@ -19,6 +19,7 @@ from intake.facts import digest, effective_answers
 from intake.licences import usable_instruments
 from intake.models import Case, Escalation, Outbox, Response, ReviewItem, Ruleset, TriageSummary, Urgency
 from intake.rules import RULESET
+from intake.services import first_ratings
 from intake.services.transitions import change_if
 from orthoregen.audit.services import record
 from orthoregen.celery import quick_connection
@@ -232,3 +233,4 @@ def _open_item(
     )
     action = "reviewitem.opened" if summary else "reviewitem.not_evaluated"
     record(action=action, actor=None, obj=item, patient_id=row.case.patient_id, reason=reason)
+    first_ratings.draw(item)

@@ -9,10 +9,12 @@ from intake.views.review import (
     decision,
     escalations,
     examination,
+    first_rating,
     handover,
     quality,
     queue,
 )
+from intake.views.review.first_rating import after_rating
 from orthoregen.policies import CLINICAL, policy
 
 app_name = "review"
@@ -28,7 +30,12 @@ urlpatterns = [
         policy(escalations.escalation, roles=CLINICAL, methods="GET POST"),
         name="escalation",
     ),
-    path("<uuid:item_id>/", policy(case.case, roles=CLINICAL), name="case"),
+    path("<uuid:item_id>/", policy(after_rating(case.case), roles=CLINICAL), name="case"),
+    path(
+        "<uuid:item_id>/rate/",
+        policy(first_rating.rate, roles=CLINICAL, methods="GET POST"),
+        name="rate",
+    ),
     path("<uuid:item_id>/claim/", policy(queue.claim, roles=CLINICAL, methods="POST"), name="claim"),
     path("<uuid:item_id>/release/", policy(queue.release, roles=CLINICAL, methods="POST"), name="release"),
     path(
@@ -38,32 +45,34 @@ urlpatterns = [
     ),
     path(
         "<uuid:item_id>/examination/",
-        policy(examination.examination, roles=CLINICAL, methods="GET POST"),
+        policy(after_rating(examination.examination), roles=CLINICAL, methods="GET POST"),
         name="examination",
     ),
     path(
         "<uuid:item_id>/imaging/",
-        policy(examination.imaging, roles=CLINICAL, methods="GET POST"),
+        policy(after_rating(examination.imaging), roles=CLINICAL, methods="GET POST"),
         name="imaging",
     ),
     path(
         "<uuid:item_id>/answers/<slug:answer>/",
-        policy(answer.answer, roles=CLINICAL, methods="GET POST"),
+        policy(after_rating(answer.answer), roles=CLINICAL, methods="GET POST"),
         name="answer",
     ),
     path(
         "<uuid:item_id>/answers/<slug:answer>/verify/",
-        policy(answer.verify, roles=CLINICAL, methods="POST"),
+        policy(after_rating(answer.verify), roles=CLINICAL, methods="POST"),
         name="verify",
     ),
     path(
-        "<uuid:item_id>/decide/", policy(decision.decide, roles=CLINICAL, methods="GET POST"), name="decide"
+        "<uuid:item_id>/decide/",
+        policy(after_rating(decision.decide), roles=CLINICAL, methods="GET POST"),
+        name="decide",
     ),
     path(
         "<uuid:item_id>/correct/",
-        policy(decision.correct, roles=CLINICAL, methods="GET POST"),
+        policy(after_rating(decision.correct), roles=CLINICAL, methods="GET POST"),
         name="correct",
     ),
-    path("<uuid:item_id>/summary.pdf", policy(copies.summary, roles=CLINICAL), name="summary"),
-    path("<uuid:item_id>/export.json", policy(copies.export, roles=CLINICAL), name="export"),
+    path("<uuid:item_id>/summary.pdf", policy(after_rating(copies.summary), roles=CLINICAL), name="summary"),
+    path("<uuid:item_id>/export.json", policy(after_rating(copies.export), roles=CLINICAL), name="export"),
 ]

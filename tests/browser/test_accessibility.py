@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from intake.models import Draw
 from intake.services import more, responses
 from orthoregen.accounts.models import Role, User
 from tests.browser.conftest import BODY_MAP_LIMIT, DESK, PHONE, STEP_LIMIT
@@ -29,7 +30,7 @@ from tests.factories import (
     make_submitted,
 )
 from tests.filling import CALM
-from tests.intake.bodies import HIP, flagged
+from tests.intake.bodies import FLAG, HIP, flagged, make_judged
 from tests.intake.quality.signed import make_signed
 from tests.intake.views.review.people import claimed_by, judged_item, unread_by_rules
 from tests.people import PASSWORD, make_clinician, make_patient_user, make_staff, sign_in
@@ -347,6 +348,20 @@ def test_a_page_of_the_review_has_no_fault(name, phone, enter):
         step(phone)
 
     look_at(phone, name)
+
+
+def test_the_page_that_is_rated_first_has_no_fault(phone, enter):
+    clinician = make_clinician(name="Dr Test-Oppenheimer of Wolkenstein")
+    item = claimed_by(clinician, make_judged(rank=1, red_flags=[{**FLAG, "urgency": "urgent"}]))
+    Draw.objects.create(item=item, drawn_at=NOON)
+    enter(phone, clinician.user)
+
+    phone.goto(f"/review/{item.pk}/")
+    look_at(phone, "rate-first")
+    phone.get_by_role("button", name="Store my rating").click()
+    phone.get_by_text("There is a problem").wait_for()
+
+    look_at(phone, "rate-first-wrong")
 
 
 def test_the_page_of_quality_has_no_fault_empty_and_with_figures(phone, enter):

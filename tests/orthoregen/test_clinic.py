@@ -128,6 +128,19 @@ def test_clocks_that_cannot_be_read_stop_the_start(tmp_path, old, new, says):
         load(tmp_path, DEMO.replace(old, new))
 
 
+@pytest.mark.parametrize(("entry", "percent"), [("rate_first_percent: 20", 20), ("", 0)])
+def test_a_clinic_says_how_many_cases_are_rated_first(tmp_path, entry, percent):
+    clinic = load(tmp_path, DEMO.replace("rate_first_percent: 0", entry))
+
+    assert clinic.rate_first_percent == percent
+
+
+@pytest.mark.parametrize("entry", ["-1", "101", "12.5", "yes", "a fifth"])
+def test_anything_but_a_whole_number_of_a_hundred_is_refused(tmp_path, entry):
+    with pytest.raises(ImproperlyConfigured, match="rate_first_percent must be a whole number from 0 to 100"):
+        load(tmp_path, DEMO.replace("rate_first_percent: 0", f"rate_first_percent: {entry}"))
+
+
 @pytest.mark.parametrize(
     ("entry", "lasts"),
     [("claim_lasts: 45 min", 45), ("claim_lasts: 8 h", 480), ("", 30)],

@@ -147,7 +147,7 @@ def test_the_months_go_back_over_the_year():
     assert months_until(date(2026, 1, 31))[-3:] == (date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1))
 
 
-def test_four_statements_count_whatever_is_stored(sign):
+def test_five_statements_count_whatever_is_stored(sign):
     sign(1, opinions={"disc": "agree"})
     with CaptureQueriesContext(connection) as few:
         counted()
@@ -156,4 +156,4 @@ def test_four_statements_count_whatever_is_stored(sign):
     with CaptureQueriesContext(connection) as more:
         counted()
 
-    assert len(few) == len(more) == 4
+    assert len(few) == len(more) == 5

@@ -51,7 +51,7 @@ def test_a_figure_stands_with_its_interval_and_its_number(client, sign):
     assert "From 12 signed decisions since" in html
     assert "75\u00a0%" in html
     assert "47 to 91\u00a0%, of 12" in html
-    assert "no kappa is told" in html
+    assert "No case is drawn at present" in html
 
 
 def test_every_drawing_says_what_its_table_says(client, sign):
@@ -75,4 +75,4 @@ def test_of_nine_nothing_is_shown_not_even_how_many(client, sign):
 
     assert "100\u00a0%" not in html
     assert "of 9" not in html
-    assert html.count("nothing is shown yet") == 5
+    assert html.count("nothing is shown yet") == 6
