@@ -26,8 +26,13 @@ class AlreadyRated(Exception):
 
 
 def draw(item: ReviewItem) -> Draw | None:
-    """Draw the case as it comes into the queue, if chance and the clinic's setting say so."""
+    """Draw the case as it first comes into the queue, if chance and the clinic's setting say so.
+
+    One that was decided and comes back with more answers was seen with its grades before.
+    """
     if item.summary is None or item.rank == Urgency.EMERGENCY:
+        return None
+    if ReviewItem.objects.filter(case=item.case_id).exclude(pk=item.pk).exists():
         return None
     if not is_drawn(item.pk, settings.CLINIC.rate_first_percent):
         return None

@@ -80,6 +80,14 @@ def test_an_emergency_and_a_case_that_the_rules_could_not_read_are_never_drawn(e
     assert not Draw.objects.exists()
 
 
+def test_a_case_that_comes_back_with_more_answers_is_not_drawn_again(every_case):
+    first = make_review_item(state="decided", closed_at=NOON, closed_by=make_clinician().user)
+    again = make_review_item(case=first.case, summary=first.summary)
+
+    assert first_ratings.draw(again) is None
+    assert first_ratings.draw(make_review_item()) is not None
+
+
 def test_about_as_many_of_a_hundred_are_drawn_as_the_clinic_says_and_always_the_same():
     keys = [UUID(int=number * 2**64 + number) for number in range(4000)]
 
