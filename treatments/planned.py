@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from intake.models import Decision, DecisionFinding
+from intake.models import Decision, DecisionFinding, Escalation, Urgency
 from intake.models.review import Opinion
 from treatments.models.plans import ALLOWS_A_PLAN, PlanItem, PlanRelease, ProcedureRecord
 
@@ -32,6 +32,12 @@ def allows_a_plan(signed: Decision) -> bool:
 def agreed_findings(signed: Decision) -> list[DecisionFinding]:
     """What a signed decision agrees with."""
     return list(signed.findings.filter(opinion=Opinion.AGREE).order_by("pk"))
+
+
+def open_emergency(case_id: UUID) -> Escalation | None:
+    """An emergency of the case that nobody has closed: it comes before everything that is planned."""
+    raised = Escalation.objects.filter(response__case=case_id, rank=Urgency.EMERGENCY)
+    return raised.exclude(state=Escalation.State.CLOSED).order_by("raised_at", "pk").first()
 
 
 def items() -> "QuerySet[PlanItem]":

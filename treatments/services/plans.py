@@ -41,6 +41,10 @@ class NoPlan(Exception):
     """The decision was replaced, or its outcome allows no plan."""
 
 
+class EmergencyOpen(Exception):
+    """An emergency of this case is not closed: nothing is planned before somebody has seen to it."""
+
+
 class ChangedSince(Exception):
     """The plan, the facts or the entry are no longer what was on the screen."""
 
@@ -109,6 +113,8 @@ def add_item(
                 raise ChangedSince
             if PlanItem.objects.filter(decision=decision).count() + 1 != number:
                 raise ChangedSince
+            if planned.open_emergency(case.pk) is not None:
+                raise EmergencyOpen
             version = _attachable(version_id, at)
             weighed = weigh(version.entry, answers_of(case))
             _need_answers(weighed, said)

@@ -20,6 +20,7 @@ from treatments.services import plans
 
 NOT_REGISTERED = "You are not in the clinic's register of clinicians, so you cannot write on a plan."
 CHANGED = "This changed after you opened it. What is new is shown now. Read it, and save again."
+EMERGENCY = "An emergency of this case is open. See to it and close it first, under Escalations."
 NO_PLAN = "The decision was replaced, or allows no plan. Nothing was saved."
 
 
@@ -57,6 +58,7 @@ def about(decision: Decision, user: User, at: datetime) -> dict[str, Any]:
         "id": identity_of(decision.item_id, at),
         "decision": signed_decision(decision),
         "signer": signer(user, at),
+        "emergency": planned.open_emergency(decision.item.case_id),
     }
 
 

@@ -20,6 +20,7 @@ from treatments.presenters import plans as told
 from treatments.services import plans
 from treatments.views.planning import (
     CHANGED,
+    EMERGENCY,
     NO_PLAN,
     NOT_REGISTERED,
     about,
@@ -51,7 +52,7 @@ def plan(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     decision = decision_of(request, decision_id)
     items = planned.items_of(decision)
     context = about(decision, user, now)
-    can_add = planned.allows_a_plan(decision) and bool(context["signer"])
+    can_add = planned.allows_a_plan(decision) and bool(context["signer"]) and not context["emergency"]
     if can_add:
         offered = selectors.attachable(now, settings.CLINIC.country)
         form = ChooseForm(request.GET if "entry" in request.GET else None, versions=offered.versions)
@@ -67,7 +68,7 @@ def plan(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         ],
         "can_add": can_add,
         "allows": planned.allows_a_plan(decision),
-        "can_release": can_add and bool(standing),
+        "can_release": planned.allows_a_plan(decision) and bool(context["signer"]) and bool(standing),
         "release": told.release_view(planned.release_of(decision), standing),
     }
     return render(request, "treatments/plans/plan.html", context)
@@ -112,6 +113,8 @@ def add(request: HttpRequest, decision_id: UUID, code: str) -> HttpResponse:
             form.add_error(None, f"This entry cannot be part of a plan today. {refused}")
         except plans.NoPlan:
             form.add_error(None, NO_PLAN)
+        except plans.EmergencyOpen:
+            form.add_error(None, EMERGENCY)
         except plans.NotInRegister:
             form.add_error(None, NOT_REGISTERED)
         except plans.Stopped:

@@ -89,7 +89,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
             "If you have questions, call us on %(phone)s."
         )
         lines.insert(0, ended % (words | {"on": _date(letter.ended_on)}))
-    agreed = [(one.name, "\n".join(_told(one))) for one in letter.agreed]
+    agreed = [{"name": one.name, "lines": _told(one)} for one in letter.agreed]
     return {
         "title": title,
         "lines": lines,

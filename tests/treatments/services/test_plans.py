@@ -5,10 +5,18 @@ from uuid import uuid4
 
 import pytest
 
-from intake.models import Outcome
+from intake.models import Escalation, Outcome
 from intake.models.review import DecisionFinding, Opinion
 from orthoregen.audit.models import AuditEvent
-from tests.factories import NOON, make_amendment, make_clinician, make_review_item, make_staff, make_submitted
+from tests.factories import (
+    NOON,
+    make_amendment,
+    make_clinician,
+    make_escalation,
+    make_review_item,
+    make_staff,
+    make_submitted,
+)
 from tests.treatments.planned import decide, make_item, make_version, withdraw
 from tests.treatments.published import make_lawful, publish
 from treatments.models import LegalStatus, PlanItem, PlanPrecaution, PlanRelease, Retirement
@@ -97,6 +105,16 @@ class TestAddItem:
 
         with pytest.raises(plans.NoPlan):
             add(decision, make_version())
+
+    def test_nothing_is_planned_while_an_emergency_is_open(self):
+        decision, version = decide(), make_version()
+        raised = make_escalation(response=decision.item.case.responses.get())
+
+        with pytest.raises(plans.EmergencyOpen):
+            add(decision, version)
+        close(raised)
+
+        assert add(decision, version)
 
     def test_whoever_is_not_in_the_register_is_refused(self):
         decision = decide()
@@ -225,6 +243,12 @@ class TestAddItem:
         assert item.version == version
         assert (item.version.name, newer.name) == ("As it was", "As it is now")
         assert item.version.entry["disclosure"] == "What has to be said."
+
+
+def close(escalation) -> None:
+    """Somebody saw to it."""
+    escalation.state = Escalation.State.CLOSED
+    escalation.save()
 
 
 def passes(act, decision, version, said: Said) -> bool:

@@ -18,6 +18,7 @@ from orthoregen.audit.models import AuditEvent
 from tests.factories import (
     make_amendment,
     make_clinician,
+    make_escalation,
     make_patient_user,
     make_review_item,
     make_submitted,
@@ -133,6 +134,19 @@ def test_a_decision_that_allows_no_plan_offers_nothing(client, version, outcome)
     assert "This decision allows no plan" in page
     assert 'name="entry"' not in page
     assert client.get(adding(decision, version)).url == home(decision)
+
+
+def test_an_open_emergency_comes_first(client, decision, version):
+    page = text_of(client.get(adding(decision, version)))
+    raised = make_escalation(response=decision.item.case.responses.get())
+
+    home_page = text_of(client.get(home(decision)))
+    refused = text_of(client.post(adding(decision, version), hidden(page) | TYPED))
+
+    assert f'href="/review/escalations/{raised.pk}/"' in home_page
+    assert 'name="entry"' not in home_page
+    assert "See to it and close it first" in refused
+    assert TYPED["note"] in refused
 
 
 def test_whoever_is_not_in_the_register_reads_and_writes_nothing(decision, version):
