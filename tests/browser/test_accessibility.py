@@ -27,6 +27,7 @@ from tests.factories import (
     make_escalation,
     make_parked,
     make_patient,
+    make_review_item,
     make_submitted,
 )
 from tests.filling import CALM
@@ -245,8 +246,15 @@ def test_what_a_patient_sees_once_in_a_while_has_no_fault(phone, enter):
     added = more.begin(response_id=sent.pk, relation="self", by=user, at=NOON)
     told = {"page_key": "pain-9", "answers": {"night_sweats": True}, "cleared": ()}
     responses.save_page(response_id=added.pk, revision=0, by=user, at=NOON, **told)
+    asking = make_submitted(user=user, case=make_case(patient=make_patient(user=user)), answers=CALM)
+    closed = make_review_item(case=asking.case, state="decided", closed_at=NOON, closed_by=make_staff())
+    asked = {"outcome": "need_more", "questions": ["night_pain"], "message": "Please tell me more.\nDr Own"}
+    make_decision(item=closed, **asked)
     enter(phone, user)
     pages = {
+        "asked-home": "/intake/",
+        "asked-case": f"/intake/{asking.pk}/",
+        "asked": f"/intake/{asking.pk}/more/",
         "parked": f"/intake/{parked.response_id}/",
         "rights-people": "/intake/rights/",
         "readers": f"/intake/rights/{sent.case.patient_id}/readers/",

@@ -5,36 +5,58 @@ from playwright.sync_api import expect
 
 from intake.models import Amendment, Decision
 from tests.browser.conftest import DESK
-from tests.browser.test_accessibility import enter  # noqa: F401 - a fixture
+from tests.browser.test_accessibility import AXE, TABLET, enter, faults  # noqa: F401 - enter is a fixture
 from tests.factories import ANSWERS, make_clinician
 from tests.intake.bodies import make_judged
 from tests.intake.views.review.people import claimed_by, judged_item
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
-def test_a_case_is_claimed_examined_and_signed(has_script, open_page, enter):  # noqa: F811
+@pytest.mark.parametrize(
+    ("screen", "has_script"),
+    [(DESK, True), (TABLET, True), (DESK, False)],
+    ids=["desk", "tablet", "desk without script"],
+)
+def test_a_case_is_claimed_read_examined_and_signed_by_keyboard(screen, has_script, open_page, enter):  # noqa: F811
     clinician, item = make_clinician(name="Dr Keys"), judged_item(make_judged(answers=ANSWERS))
-    page = open_page(**DESK, java_script_enabled=has_script)
+    page = open_page(**screen, java_script_enabled=has_script)
     enter(page, clinician.user)
 
     page.goto("/review/")
-    page.get_by_role("link", name=item.case.patient.full_name).click()
-    page.get_by_role("button", name="Claim this case").click()
-    page.get_by_role("link", name="Examination", exact=True).last.click()
+    page.get_by_role("link", name=item.case.patient.full_name).press("Enter")
+    page.get_by_role("button", name="Claim this case").press("Enter")
+    page.get_by_role("link", name="Answers", exact=True).press("Enter")
+    page.locator("#answers summary", has_text="Important signs").press("Enter")
+    numb = page.locator("#answer-saddle_numbness")
+    numb.get_by_role("button", name="Verify").press("Enter")
+    expect(numb).to_contain_text("Verified by Dr Keys")
+
+    page.get_by_role("link", name="Examination", exact=True).last.press("Enter")
     page.get_by_role("group", name="Straight-leg raise, right", exact=True).get_by_label("not done").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 fact stored.")).to_be_visible()
-    assert Amendment.objects.get().value == "positive"
+    assert list(Amendment.objects.order_by("seq").values_list("kind", "value")) == [
+        ("verified", ANSWERS["saddle_numbness"]),
+        ("added", "positive"),
+    ]
 
-    page.get_by_role("link", name="Back to the case").click()
-    page.get_by_label("Advice only").check()
-    page.get_by_label("Routine, as it stands").check()
-    page.get_by_label("Note").fill("Examined today.")
-    page.get_by_role("button", name="Sign as Dr Keys").click()
+    page.get_by_role("link", name="Back to the case").press("Enter")
+    page.get_by_role("button", name="Sign as Dr Keys").press("Enter")
+    expect(page.get_by_text("Choose an outcome.").first).to_be_visible()
+    page.get_by_label("Advice only").press("Space")
+    page.get_by_label("as it stands").press("Space")
+    for opinion in page.locator("input[value=unsure]").all():
+        opinion.press("Space")
+    page.get_by_label("Note", exact=True).focus()
+    page.keyboard.type("Examined today.")
+    page.get_by_role("button", name="Sign as Dr Keys").press("Enter")
     expect(page.get_by_text("Your decision is signed.")).to_be_visible()
-    assert Decision.objects.get().note == "Examined today."
+    decision = Decision.objects.get()
+    assert (decision.note, decision.rank, decision.rank_seen) == ("Examined today.", item.rank, item.rank)
+    if has_script:
+        page.evaluate(AXE)
+        assert faults(page) == []
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
