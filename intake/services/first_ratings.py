@@ -71,7 +71,7 @@ def rate(
         rules_said = said_by_rules(item.summary)
         ratings = [
             FirstRating.objects.create(
-                draw=item.draw,
+                draw_id=item.pk,
                 summary=item.summary,
                 structure=structure,
                 said=word,
