@@ -25,7 +25,7 @@ FIRST_PAGE = {
     Role.PATIENT: "intake:home",
     Role.CLINICIAN: "review:queue",
     Role.CLINICAL_LEAD: "review:queue",
-    Role.CATALOGUE_ADMIN: "admin:index",
+    Role.CATALOGUE_ADMIN: "treatments:manage",
     Role.SUPPORT: "admin:index",
 }
 

@@ -43,6 +43,23 @@ def test_password_and_code_open_a_session(client):
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
+@pytest.mark.parametrize(
+    "role, address",
+    [
+        (Role.CLINICIAN, "/review/"),
+        (Role.CLINICAL_LEAD, "/review/"),
+        (Role.CATALOGUE_ADMIN, "/treatments/manage/"),
+        (Role.SUPPORT, "/admin/"),
+    ],
+)
+def test_each_role_comes_to_its_own_work(client, role, address):
+    give_password(client, make_staff(role))
+
+    response = client.post(FACTOR, {"code": code_of(SECRET)})
+
+    assert response.url == address
+
+
 def test_the_password_alone_opens_nothing(client):
     give_password(client, make_staff(Role.CLINICIAN))
 
