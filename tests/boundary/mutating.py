@@ -22,6 +22,12 @@ from tests.architecture.source import ROOT, project_files
 GUARDS = ROOT / "tests" / "boundary" / "guards.yaml"
 FAILED = 1  # pytest's status where tests ran and failed; any other means that they did not run
 PATIENCE = 600  # seconds for the tests of one guard
+KEPT = """
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    settings.DATABASES["default"]["TEST"]["NAME"] = str(settings.VAR_DIR / "kept.sqlite3")
+"""
 
 Entry = dict[str, Any]
 
@@ -74,6 +80,15 @@ def _copy_to(folder: Path) -> None:
         to = folder / path.relative_to(ROOT)
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, to)
+    (folder / "var").mkdir()
+
+
+def _keep_the_database(folder: Path, *, keep: bool) -> list[str]:
+    """Migrating takes longest. A guard that is no migration is tried on a database that is kept."""
+    conftest = folder / "tests" / "conftest.py"
+    plain = (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8")
+    conftest.write_text(plain + (KEPT if keep else ""), encoding="utf-8")
+    return ["--reuse-db"] if keep else []
 
 
 def _by_test(entries: list[Entry]) -> list[Entry]:
@@ -84,7 +99,7 @@ def _by_test(entries: list[Entry]) -> list[Entry]:
             file, _, words = test.partition(" -k ")
             files.setdefault((file, entry.get("on", "")), []).append(words.strip('"'))
     return [
-        {"on": on, "tests": [file if "" in words else f'{file} -k "{" or ".join(words)}"']}
+        {"file": "", "on": on, "tests": [file if "" in words else f'{file} -k "{" or ".join(words)}"']}
         for (file, on), words in files.items()
     ]
 
@@ -92,6 +107,8 @@ def _by_test(entries: list[Entry]) -> list[Entry]:
 def _status(folder: Path, entry: Entry, *options: str) -> int:
     """Pytest's status for the tests of a guard; what they say is shown where options ask for it."""
     on = entry.get("on", "")
+    keep = not on and "migrations" not in entry["file"] and "append_only" not in entry["file"]
+    options = (*options, *_keep_the_database(folder, keep=keep))
     before = [sys.executable, "scripts/throwaway.py", on] if on else []
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     env["ORTHOREGEN_VAR"] = str(folder / "var")
@@ -101,7 +118,7 @@ def _status(folder: Path, entry: Entry, *options: str) -> int:
             command, cwd=folder, env=env, check=False, capture_output=True, text=True, timeout=PATIENCE
         )
         if done.returncode:
-            _say(done.stdout[-3000:] if options else "")
+            _say(done.stdout[-3000:] if "--tb=short" in options else "")
             return done.returncode
     return 0
 

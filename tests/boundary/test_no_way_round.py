@@ -1,13 +1,15 @@
 """Whatever anybody does in whatever order, nothing is planned that a clinician did not decide on."""
 
 import pytest
+from django.contrib import admin
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from intake.models import Decision
 from intake.services import reviews, sweeper
 from orthoregen.accounts.models import Clinician, User
-from tests.boundary.machine import Clinic
+from tests.architecture.test_writers import WRITER
+from tests.boundary.machine import PLANNED, SIGNED, Clinic
 from tests.factories import make_decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.hazard("H34")]
@@ -47,6 +49,13 @@ def test_no_sequence_of_acts_plans_what_nobody_decided():
     meant = {"a_clinician_takes_the_newest_case_and_signs", "a_clinician_plans_under_the_newest_decision"}
     assert meant <= was_done()
     assert Clinic.refused["NotInRegister"] > 0
+
+
+def test_nothing_that_decides_something_can_be_added_or_changed_in_the_admin():
+    shown = {model.__name__ for model in admin.site._registry}
+
+    assert shown & {model.__name__ for model in (*SIGNED, *PLANNED)} == set()
+    assert shown & set(WRITER) == set()
 
 
 @pytest.mark.soak
