@@ -101,7 +101,7 @@ def newest(after: str = "", size: int = PAGE) -> Page:
     key = _key(after)
     if key is not None:
         at, pk = key
-        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+        rows = rows.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)  # the index begins at this time
     found = list(rows.order_by(F("at").desc(), F("pk").desc())[: size + 1])
     more = len(found) > size
     found = found[:size]
