@@ -78,6 +78,31 @@ FLAG = {
     "why": "May be pressed nerves.",
 }
 
+UNIT = {
+    "unit": "L5/S1",
+    "support": "moderate",
+    "members": [
+        {"structure": "disc", "side": "none", "support": "none", "level_from": None},
+        {
+            "structure": "nerve_root",
+            "root": "S1",
+            "position": "traversing",
+            "side": "right",
+            "support": "moderate",
+            "level_from": "neurological_signs",
+        },
+    ],
+}
+REGION = {
+    "id": "region_sacroiliac",
+    "title": "Sacroiliac region",
+    "side": "left",
+    "says": "The joint and its ligaments are read as one.",
+    "support": "weak",
+    "members": [{"structure": "si_joint", "support": "weak"}],
+    "sources": ["expert"],
+}
+
 
 def body(**overrides) -> dict:
     """A whole summary: one supported structure and no red flag, unless told otherwise."""
@@ -118,5 +143,6 @@ def make_judged(*, answers=None, case=None, rank=Urgency.ROUTINE, **said) -> Tri
 
 
 def flagged(**more) -> TriageSummary:
-    """A summary with an emergency in it."""
-    return make_judged(rank=Urgency.EMERGENCY, red_flags=[FLAG], **more)
+    """A summary with an emergency in it, and with a unit and a region to draw."""
+    drawn = {"units": [UNIT], "regions": [REGION]}
+    return make_judged(rank=Urgency.EMERGENCY, red_flags=[FLAG], **{**drawn, **more})
