@@ -15,6 +15,8 @@ from intake.presenters.case import case_page
 from intake.services import claims, first_ratings
 from intake.services.transitions import MovedOn
 from intake.views.review import common
+from orthoregen.accounts.access import request_roles
+from orthoregen.accounts.models import Role
 
 View = Callable[..., HttpResponse]
 
@@ -55,5 +57,12 @@ def rate(request: HttpRequest, item_id: UUID) -> HttpResponse:
             return redirect("review:case", item_id)
         messages.success(request, "Your rating is stored. This is what the rules say.")
         return redirect("review:case", item_id)
-    context = {"item_id": item_id, "id": page.identity, "page": page, "form": form}
+    is_mine = page.holder is not None and page.holder.is_me
+    context = {
+        "item_id": item_id,
+        "id": page.identity,
+        "page": page,
+        "form": form,
+        "may_hand_over": is_mine or Role.CLINICAL_LEAD in request_roles(request),
+    }
     return render(request, "review/rate.html", context)

@@ -64,6 +64,7 @@ def test_the_page_shows_red_flags_and_answers_and_no_grade(client, drawn):
     assert drawn.case.patient.reference in html
     assert "Red flags: 1 open" in html
     assert html.count("What do the answers support?") == 1
+    assert "Hand over to a colleague" in html
     main = html.split("<main")[1]
     assert " checked" not in main.split("<form")[-1]
     shown = main.split('aria-labelledby="rate-title"')[0]
@@ -79,6 +80,7 @@ def test_a_colleague_sees_it_without_the_form(client, clinician):
 
     assert "What do the answers support?" not in html
     assert "Claim this case" in html
+    assert "Hand over to a colleague" not in html
 
 
 def test_rating_shows_the_case_with_its_grades(client, drawn):
