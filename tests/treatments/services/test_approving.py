@@ -241,7 +241,15 @@ def test_a_version_as_it_was_proposed_is_taken(approved):
         {"approved_by": lead},
         {"proposed_by": keeper},
     ],
-    ids=str,
+    ids=[
+        "text",
+        "digest",
+        "what changed",
+        "number",
+        "approved by a keeper",
+        "by another lead",
+        "proposed by",
+    ],
 )
 def test_the_database_takes_no_version_that_differs_from_what_was_proposed(approved, fault):
     fields = approved | {name: value() if callable(value) else value for name, value in fault.items()}
