@@ -48,9 +48,11 @@ def day_of(at: datetime) -> date:
     return at.astimezone(settings.CLINIC.zone).date()
 
 
-def versions_in_effect(on: date) -> dict[int, Version]:
-    """The version of each treatment that counts on this day, by the treatment's key; retired ones too."""
+def versions_in_effect(on: date, code: str = "") -> dict[int, Version]:
+    """The version of each treatment, or of one, that counts on this day, by key; retired ones too."""
     versions = Version.objects.in_effect(on)
+    if code:
+        versions = versions.filter(treatment__code=code)
     related = versions.select_related("treatment", "retirement", "approved_by__clinician")
     return {version.treatment_id: version for version in related}
 
@@ -71,12 +73,10 @@ def shown(on: date) -> list[Shown]:
 
 def shown_one(code: str, on: date) -> Shown:
     """One entry as it is read on this day. Raises Treatment.DoesNotExist."""
-    treatment = Treatment.objects.get(code=code)
-    version = Version.objects.in_effect(on).filter(treatment=treatment)
-    found = version.select_related("treatment", "retirement", "approved_by__clinician").first()
+    found = next(iter(versions_in_effect(on, code).values()), None)
     if found is not None:
         return Shown(found.entry, found)
-    return Shown(entry_of(Treatment.objects.with_parts().get(pk=treatment.pk)), None)
+    return Shown(entry_of(Treatment.objects.with_parts().get(code=code)), None)
 
 
 # --- plans ----------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def attachable(at: datetime, jurisdiction: str) -> Attachable:
 def why_not_attachable(version: Version, at: datetime, jurisdiction: str) -> str:
     """Why a plan cannot name this version at this moment, in words; empty where it can."""
     on = day_of(at)
-    newest = versions_in_effect(on).get(version.treatment_id)
+    newest = versions_in_effect(on, version.treatment.code).get(version.treatment_id)
     if newest is not None and newest.number > version.number:
         return f"Version {newest.number} has replaced it."
     return hindrance(version, on, jurisdiction)
@@ -133,14 +133,14 @@ def kept(on: date) -> list[Kept]:
 
 def kept_one(code: str, on: date) -> Kept:
     """One entry, for those who keep it. Raises Treatment.DoesNotExist."""
-    found = _kept(catalogue().filter(code=code), on)
+    found = _kept(catalogue().filter(code=code), on, code)
     if not found:
         raise Treatment.DoesNotExist
     return found[0]
 
 
-def _kept(treatments: TreatmentQuerySet, on: date) -> list[Kept]:
-    current, newest = versions_in_effect(on), versions_in_effect(date.max)
+def _kept(treatments: TreatmentQuerySet, on: date, code: str = "") -> list[Kept]:
+    current, newest = versions_in_effect(on, code), versions_in_effect(date.max, code)
     waiting = Proposal.objects.filter(verdict=None).select_related("proposed_by__clinician")
     waits = {proposal.treatment_id: proposal for proposal in waiting}
     return [

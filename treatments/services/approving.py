@@ -37,7 +37,8 @@ def propose(
     if review_by <= day_of(at):
         raise Refused("The day of the review lies in the future.")
     treatment = Treatment.objects.select_for_update().get(code=code)
-    text = draft_text(treatment)
+    draft = Treatment.objects.with_parts().get(pk=treatment.pk)
+    text = canonical(entry_of(draft))
     if digest(text) != seen_sha256:
         raise ChangedSince("Somebody changed this entry after you opened the page. Read it again first.")
     waiting = waiting_proposal(treatment)
@@ -54,7 +55,7 @@ def propose(
         proposed_by=by,
         proposed_at=at,
     )
-    for author in authors_since_last_version(treatment) | {by.pk}:
+    for author in authors_since_last_version(draft) | {by.pk}:
         ProposalAuthor.objects.create(proposal=proposal, user_id=author)
     record(action="catalogue.proposed", actor=by, obj=proposal)
     return proposal
@@ -72,7 +73,7 @@ def draft_text(treatment: Treatment) -> str:
 
 def authors_since_last_version(treatment: Treatment) -> set[UUID]:
     """Everybody who wrote on the draft, or on a source that it cites, after what is approved was proposed."""
-    sources = [source.pk for source in cited(Treatment.objects.with_parts().get(pk=treatment.pk))]
+    sources = [source.pk for source in cited(treatment)]
     of_sources = Q(content_type=ContentType.objects.get_for_model(Source), object_pk__in=sources)
     changes = LogEntry.objects.filter(Q(additional_data__entry=treatment.code) | of_sources)
     last = treatment.versions.order_by("-number").select_related("proposal").first()

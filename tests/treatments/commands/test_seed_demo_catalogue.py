@@ -8,7 +8,7 @@ from orthoregen.accounts import demo
 from treatments import selectors
 from treatments.models import Version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from treatments import selectors
 from treatments.entries import LEGAL, canonical, entry_of
 from treatments.presenters.comparing import Piece, compare, fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

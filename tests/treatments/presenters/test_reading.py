@@ -11,7 +11,7 @@ from treatments.models import LegalStatus
 from treatments.presenters import reading as presenters
 from treatments.services import approving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from treatments.models import Family, Source, Treatment, Version
 from treatments.services.approving import Refused
 from treatments.services.importing import bring_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # what it stores with is tried on both databases
 
 
 def written(*codes) -> str:
@@ -92,18 +92,18 @@ def test_the_history_names_who_took_the_file(full):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"family": "prolotherapy"}, "the family is prp here, and it can never be changed"),
-        ({"name": "Manual therapy"}, "prp: name: Treatment with this Name already exists"),
+        ({"family": "prolotherapy"}, "the family is growth_factors here, and it can never be changed"),
+        ({"name": "Manual therapy"}, "growth_factors: name: Treatment with this Name already exists"),
         ({"sources": ["nobody1999"]}, "no source is called “nobody1999”"),
         ({"alternatives": ["magic"]}, "no entry is called “magic”"),
         ({"preparation": ["colour"]}, "preparation: Name only what can be written down"),
         (
             {"evidence": [{"structure": "disc", "result": "great", "level": "x", "sources": ["expert"]}]},
-            "prp, evidence disc: result: Value 'great' is not a valid choice",
+            "growth_factors, evidence disc: result: Value 'great' is not a valid choice",
         ),
         (
             {"precautions": [{"words": "x", "condition": "moon == full", "action": "note", "why": "x"}]},
-            "prp, precaution 1: condition: The rules cannot read this",
+            "growth_factors, precaution 1: condition: The rules cannot read this",
         ),
         (
             {"legal_statuses": [{"jurisdiction": "GB", "status": "licensed"}]},
@@ -111,25 +111,25 @@ def test_the_history_names_who_took_the_file(full):
         ),
     ],
 )
-def test_a_fault_is_told_with_its_place_and_nothing_is_stored(full, fields, said):
-    before = written()
-    document = yaml.safe_load(written("prp", "rfa"))
+def test_a_fault_is_told_with_its_place_and_nothing_is_stored(catalogue, fields, said):
+    before = written("growth_factors", "manual_therapy")
+    document = yaml.safe_load(before)
     for entry in document["entries"]:
         other = {"harms": "Would be stored if faults did not count."}
-        entry |= fields if entry["code"] == "prp" else other
+        entry |= fields if entry["code"] == "growth_factors" else other
 
     with pytest.raises(Unreadable) as refused:
         take(yaml.safe_dump(document))
 
     assert any(said in fault for fault in refused.value.faults), refused.value.faults
-    assert written() == before
+    assert written("growth_factors", "manual_therapy") == before
 
 
-def test_a_source_that_says_something_else_here_is_refused(full):
-    document = yaml.safe_load(written("prp"))
-    document["sources"]["chen2022"]["title"] = "Another title"
+def test_a_source_that_says_something_else_here_is_refused(catalogue):
+    document = yaml.safe_load(written("growth_factors"))
+    document["sources"]["rhgdf6_2025"]["title"] = "Another title"
 
-    with pytest.raises(Unreadable, match="source chen2022: title is not what is kept here"):
+    with pytest.raises(Unreadable, match="source rhgdf6_2025: title is not what is kept here"):
         take(yaml.safe_dump(document))
 
 
