@@ -36,7 +36,10 @@ class Person(NamedTuple):
 STAFF = (
     Person("support@example.org", Role.SUPPORT, "", "accounts, roles and who is on call, no health data"),
     Person(
-        "lead@example.org", Role.CLINICAL_LEAD, "Dr Demo Lead", "as a clinician, and confirms clinical roles"
+        "lead@example.org",
+        Role.CLINICAL_LEAD,
+        "Dr Demo Lead",
+        "as a clinician; approves entries of the catalogue, confirms clinical roles",
     ),
     Person(
         "clinician@example.org",
@@ -45,7 +48,7 @@ STAFF = (
         "the queue, cases, escalations, decisions, the catalogue to read",
     ),
     Person("colleague@example.org", Role.CLINICIAN, "Dr Demo Colleague", "the same, to see two at work"),
-    Person("catalogue@example.org", Role.CATALOGUE_ADMIN, "", "the catalogue of treatments"),
+    Person("catalogue@example.org", Role.CATALOGUE_ADMIN, "", "writes and proposes entries of the catalogue"),
 )
 
 
