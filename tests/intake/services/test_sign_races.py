@@ -102,6 +102,7 @@ def without_constraint(name: str) -> Iterator[None]:
 
 
 # --- two who sign ---------------------------------------------------------------------------------
+@pytest.mark.hazard("H21")
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_of_two_who_sign_one_is_told_that_it_is_signed(rounds):
     clinician = make_clinician(active_from=NOON)
@@ -134,6 +135,7 @@ def test_without_both_guards_a_case_has_two_decisions(monkeypatch):
 
 
 # --- the patient adds while somebody signs ----------------------------------------------------------
+@pytest.mark.hazard("H21")
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_nobody_signs_over_an_answer_that_came_first(rounds):
     clinician = make_clinician(active_from=NOON)
