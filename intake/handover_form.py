@@ -20,7 +20,6 @@ class HandOverForm(StaffForm):
         error_messages={
             "required": "Choose a colleague.",
             "invalid_choice": CANNOT,
-            "invalid_choice": "This colleague cannot take the case. Choose somebody else.",
         },
     )
     note = forms.CharField(

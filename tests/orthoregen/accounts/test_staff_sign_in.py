@@ -44,7 +44,7 @@ def test_password_and_code_open_a_session(client):
 
 
 @pytest.mark.parametrize(
-    "role, address",
+    ("role", "address"),
     [
         (Role.CLINICIAN, "/review/"),
         (Role.CLINICAL_LEAD, "/review/"),

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo_catalogue`: a few approved entries for the demonstration, made by the real services."""
+"""`manage.py seed_demo_catalogue`: a few approved entries for the demonstration, by the real services."""
 
 from datetime import datetime, timedelta
 from typing import Any
