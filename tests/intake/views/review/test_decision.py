@@ -1,5 +1,7 @@
 """Signing on the page of the case."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client, RequestFactory
 
@@ -7,7 +9,15 @@ from intake.models import Decision, ReviewItem
 from intake.services import claims
 from intake.views.review.decision import decide
 from orthoregen.accounts.models import Role
-from tests.factories import NOON, make_amendment, make_staff, make_submitted, sign_in
+from tests.factories import (
+    NOON,
+    make_amendment,
+    make_decision,
+    make_review_item,
+    make_staff,
+    make_submitted,
+    sign_in,
+)
 from tests.intake.bodies import flagged
 from tests.intake.views.review.people import claimed_by, clinician_in, judged_item, signing, unread_by_rules
 
@@ -290,3 +300,21 @@ class TestCorrection:
 
         assert "Choose an outcome" in html
         assert Decision.objects.count() == 1
+
+
+def test_a_case_that_came_back_shows_its_earlier_decision_which_nobody_corrects_any_more(client):
+    clinician = clinician_in(client)
+    first = judged_item(state="decided", closed_at=NOON, closed_by=clinician.user)
+    asked = {"outcome": "need_more", "questions": ["night_pain"], "note": "The nights are not clear."}
+    decision = make_decision(item=first, decided_by=clinician, **asked)
+    again = make_review_item(case=first.case, summary=first.summary, submitted_at=NOON + timedelta(days=2))
+
+    new, old = (client.get(f"/review/{item.pk}/").content.decode() for item in (again, first))
+    refused = client.post(f"/review/{first.pk}/correct/", correcting(decision))
+
+    assert "Earlier decisions of this case (1)" in new
+    assert "The nights are not clear." in new
+    assert "answered what was asked after this decision" in old
+    assert "Correct this decision" not in old
+    assert refused.status_code == 409
+    assert Decision.objects.count() == 1
