@@ -64,10 +64,10 @@ class Planning:
     def retire(self) -> None:
         approving.retire(code=self.version.treatment.code, reason="Out of date.", by=keeper(), at=self.at)
 
-    def release(self, *items: PlanItem) -> PlanRelease:
+    def release(self, *items: PlanItem, number: int = 1) -> PlanRelease:
         return plans.release(
             decision_id=self.decision.pk,
-            number=1,
+            number=number,
             items=[item.pk for item in items],
             text="We try this.",
             token=uuid4(),
@@ -133,6 +133,16 @@ def test_of_two_who_release_at_once_one_is_told(rounds):
 
         assert sorted(said) == ["ChangedSince", "done"]
         assert PlanRelease.objects.filter(decision=case.decision).count() == 1
+
+
+def test_without_naming_what_was_seen_a_second_letter_goes_out_unread():
+    case = Planning()
+    item = case.add()
+
+    for number in (1, 2):
+        case.release(item, number=number)
+
+    assert PlanRelease.objects.filter(decision=case.decision).count() == 2
 
 
 # --- the decision is replaced ---------------------------------------------------------------------
