@@ -79,7 +79,7 @@ def test_what_is_less_than_an_emergency_stands_there_once_nobody_on_call_took_it
     ("role", "addresses"),
     [
         (Role.SUPPORT, ["/accounts/staff/on-call/", "/admin/", "/admin/accounts/user/"]),
-        (Role.CATALOGUE_ADMIN, ["/treatments/", "/admin/", "/admin/treatments/treatment/"]),
+        (Role.CATALOGUE_ADMIN, ["/treatments/manage/", "/admin/", "/admin/treatments/source/"]),
     ],
 )
 def test_other_staff_read_of_what_nobody_on_call_took_without_a_way_to_it(client, role, addresses):
