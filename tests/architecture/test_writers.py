@@ -1,7 +1,7 @@
 """Each row that decides something is written in one place, so that its checks cannot be walked round.
 
 For whoever signs, plans, approves, or says who may, that is one module for each table: for models named
-in the code, for the lists behind a row (`decision.findings.create`), and for rows that are built first and saved.
+in the code, for the lists behind a row (`decision.findings.create`), and for rows that are saved later.
 """
 
 import ast
