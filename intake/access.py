@@ -25,7 +25,8 @@ def responses_of(user: User, at: datetime) -> ResponseQuerySet:
 
 def own_response(user: User, response_id: UUID, **_arguments: Any) -> bool:
     """Whether the form is about somebody whom this user may read and write for now."""
-    return responses_of(user, timezone.now()).filter(pk=response_id).exists()
+    mine = open_access(user, timezone.now()).filter(patient__cases__responses=response_id)
+    return mine.select_related(None).order_by().exists()
 
 
 def own_patient(user: User, patient_id: UUID, **_arguments: Any) -> bool:
@@ -40,5 +41,5 @@ def consents_of(patient_id: UUID) -> dict[str, Consent]:
 
 def took_back_care(patient_id: UUID) -> bool:
     """Whether the agreement to read the answers was taken back."""
-    care = consents_of(patient_id).get(Consent.Purpose.CARE)
-    return care is not None and not care.is_given
+    care = Consent.objects.filter(patient=patient_id, purpose=Consent.Purpose.CARE).order_by("-id")
+    return care.values_list("is_given", flat=True).first() is False

@@ -1,12 +1,16 @@
 """The Celery app. The broker only hurries what the outbox already guarantees."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from celery import Celery
 from celery.signals import import_modules, setup_logging
 from kombu import Connection
+from kombu.connection import ConnectionPool
 
 from intake.headless.start import knowledge_or_end
 
@@ -26,12 +30,29 @@ app.conf.worker_prefetch_multiplier = 1  # nothing waits behind one worker while
 app.autodiscover_tasks()
 
 # A worker waits for its broker; whoever answers a request does not. Each broker reads what it knows.
+AT_MOST = 8  # connections that a process keeps; a web process has four threads
 GIVE_UP_SOON = {"socket_timeout": 2, "max_retries": 1, "interval_start": 0, "interval_step": 0}
 
 
 def quick_connection() -> Connection:
-    """A connection to the broker that fails within a few seconds where the broker is away or silent."""
+    """A new connection to the broker that fails within a few seconds where the broker is away or silent."""
     return app.connection_for_write(transport_options=GIVE_UP_SOON)
+
+
+@contextmanager
+def kept_connection() -> Iterator[Connection]:
+    """Such a connection for who sends: opening one costs ten times as much as sending.
+
+    It stays open for the next one, unless something went wrong.
+    """
+    with _kept_connections(os.getpid()).acquire(block=True, timeout=2) as connection:
+        yield connection  # the pool closes one that it gets back with an exception
+
+
+@cache
+def _kept_connections(process: int) -> ConnectionPool:
+    """Of each process its own: a connection does not survive a fork."""
+    return quick_connection().Pool(limit=AT_MOST)
 
 
 @setup_logging.connect

@@ -16,7 +16,7 @@ from django.db.models import Q
 from intake.models import Case, Escalation, EscalationEvent, EscalationOutcome, Response, Urgency
 from intake.questionnaire.advice import ADVICE
 from intake.rules import RULESET
-from intake.services.transitions import transition
+from intake.services.transitions import together, transition
 from orthoregen.accounts.models import User
 from orthoregen.audit.services import record
 
@@ -44,7 +44,11 @@ class Raised(Protocol):
     def because(self) -> tuple[str, ...]: ...
 
 
-@transaction.atomic
+def flags_on(response: Response) -> set[str]:
+    """The red flags that were ever raised on this form."""
+    return set(Escalation.objects.filter(response=response).values_list("flag", flat=True))
+
+
 def raise_for(
     *,
     response: Response,
@@ -57,16 +61,17 @@ def raise_for(
 
     The case is held to the end, as where a decision is signed: of the two, the later one sees the other.
     """
-    known = set(Escalation.objects.filter(response=response).values_list("flag", flat=True))
-    fresh = [flag for flag in flags if flag.id not in known]
-    if not fresh:
-        return []
-    _hold_case(response)
-    made = (
-        _raise(response=response, flag=flag, answers=answers, by=by, at=at, clock_at=at)
-        for flag in sorted(fresh, key=lambda flag: (flag.rank, flag.id))
-    )
-    return [escalation for escalation in made if escalation is not None]
+    with together():
+        known = flags_on(response)
+        fresh = [flag for flag in flags if flag.id not in known]
+        if not fresh:
+            return []
+        _hold_case(response)
+        made = (
+            _raise(response=response, flag=flag, answers=answers, by=by, at=at, clock_at=at)
+            for flag in sorted(fresh, key=lambda flag: (flag.rank, flag.id))
+        )
+        return [escalation for escalation in made if escalation is not None]
 
 
 def raise_entered(

@@ -23,7 +23,7 @@ from intake.services.transitions import change_if
 from intake.stored_cases import stored_cases
 from intake.stored_rulesets import ruleset_from, stored_ruleset
 from orthoregen.audit.services import record
-from orthoregen.celery import quick_connection
+from orthoregen.celery import kept_connection
 from orthoregen.logging import get_logger
 
 SIZE = 500  # cases in a chunk: half a second
@@ -111,7 +111,7 @@ def send(*, run: ReplayRun, at: datetime, ahead: int = AHEAD) -> int:
     if not waiting:
         return 0
     sent = 0
-    with quick_connection() as broker:
+    with kept_connection() as broker:
         for chunk in waiting:
             if change_if(ReplayChunk, chunk.pk, is_unsent & Q(done_at=None), sent_at=at):
                 try:

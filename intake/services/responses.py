@@ -1,7 +1,7 @@
 """Saving a form page by page, sending it, throwing a draft away."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -46,6 +46,10 @@ class NotDraft(Exception):
     """The form was sent or thrown away."""
 
 
+class IsMore(Exception):
+    """The form adds to one that was sent: it is sent otherwise."""
+
+
 class WrongToken(Exception):
     """What was sent does not come from the page that sends this form."""
 
@@ -80,12 +84,13 @@ class Showing:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A form that was sent."""
+    """A form that was sent. Without a red flag there is no advice that the person should have seen."""
 
     response_id: UUID
     reference: str
     submitted_at: datetime
     sha256: str
+    may_have_red_flag: bool = field(default=True, compare=False)
 
 
 # --- saving ---------------------------------------------------------------------------------------
@@ -222,12 +227,20 @@ def submit(
     """Freeze the form, complete its red flags and put it to work, together or not at all.
 
     Sending the same form twice gives the same receipt. Raises Incomplete, TooYoung, NotAgreed, NotDraft,
-    WrongToken, and Stale where the person checked an older `revision` than the one that would be sent.
+    IsMore, WrongToken, and Stale where an older `revision` was checked than the one that would be sent.
     """
+    flagged: list[bool] = []
     with transaction.atomic():
-        return sent_once(
-            _locked(response_id), form_token, revision, lambda response: _send(response, by=by, at=at)
+        locked = _locked(response_id)
+        if locked.kind == Response.Kind.MORE:
+            raise IsMore
+        receipt = sent_once(
+            locked,
+            form_token,
+            revision,
+            lambda response: flagged.append(_send(response, by=by, at=at)),
         )
+    return replace(receipt, may_have_red_flag=flagged != [False])
 
 
 def sent_once(
@@ -257,14 +270,15 @@ def receipt_of(response: Response) -> Receipt:
     )
 
 
-def _send(response: Response, *, by: User, at: datetime) -> None:
+def _send(response: Response, *, by: User, at: datetime) -> bool:
+    """Whether a red flag is raised on the form, now or before."""
     patient = response.case.patient
     if took_back_care(patient.pk):
         raise NotAgreed
     if is_too_young(patient.birth_date, at):
         raise TooYoung
     kept, dropped = questionnaire.split_reachable(response.draft)
-    open_questions = still_open(response.draft)
+    open_questions = still_open(response.draft, kept)
     missing = missing_about(patient)
     if open_questions or missing:
         raise Incomplete(open_questions, missing)
@@ -286,16 +300,25 @@ def _send(response: Response, *, by: User, at: datetime) -> None:
         submitted_at=at,
         submitted_by=by,
     )
-    fired = [flag for flag in flags(facts).fired if flag.rank <= Urgency.URGENT]
-    escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
+    known = escalations.flags_on(response)
+    fired = [flag for flag in flags(facts).fired if flag.rank <= Urgency.URGENT and flag.id not in known]
+    if fired:
+        escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
     triage.enqueue(case=response.case, input_seq=0, at=at)
+    return bool(known or fired)
 
 
-def still_open(draft: Answers) -> list[tuple[Page, Question]]:
-    """Required questions without an answer, then those whose answer the dictionary no longer takes."""
-    kept, _dropped = questionnaire.split_reachable(draft)
+def still_open(draft: Answers, kept: Answers | None = None) -> list[tuple[Page, Question]]:
+    """Required questions without an answer, then those whose answer the dictionary no longer takes.
+
+    `kept` are the answers of the draft that can be reached, where they are known.
+    """
+    if kept is None:
+        kept, _dropped = questionnaire.split_reachable(draft)
     wanted = list(questionnaire.open_required(draft))
     refused = _refused(kept) - {question.code for _page, question in wanted}
+    if not refused:
+        return wanted
     return wanted + [
         (page, question)
         for page in questionnaire.route(draft)

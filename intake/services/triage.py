@@ -22,7 +22,7 @@ from intake.rules import RULESET
 from intake.services import first_ratings
 from intake.services.transitions import change_if
 from orthoregen.audit.services import record
-from orthoregen.celery import quick_connection
+from orthoregen.celery import kept_connection
 from orthoregen.logging import get_logger
 
 HOLD = timedelta(seconds=30)  # the rules take a few milliseconds
@@ -47,7 +47,7 @@ def _hurry(outbox_id: int) -> None:
     from intake.tasks import evaluate  # the task calls this module
 
     try:
-        with quick_connection() as broker:
+        with kept_connection() as broker:
             evaluate.apply_async((outbox_id,), connection=broker)
     except Exception:  # the facts are stored: nothing that a broker does may look like a failure now
         log.exception("outbox.not_sent", outbox_id=outbox_id)

@@ -18,11 +18,11 @@ from orthoregen.audit.requests import record_read
 def check(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """All answers in the person's words, what is missing on top; POST sends the form."""
     at = timezone.now()
+    if request.method == "POST":
+        return _send(request, response_id)
     response = form_of(response_id)
     if response.kind == Response.Kind.MORE:
         return more.check(request, response)
-    if request.method == "POST":
-        return _send(request, response)
     if response.state == Response.State.SUBMITTED:
         record_read(request, response, patient_id=response.case.patient_id)
         marked = picture(response, json.loads(response.frozen))
@@ -39,30 +39,30 @@ def check(request: HttpRequest, response_id: UUID) -> HttpResponse:
     return _show(request, response)
 
 
-def _send(request: HttpRequest, response: Response) -> HttpResponse:
+def _send(request: HttpRequest, response_id: UUID) -> HttpResponse:
     at = timezone.now()
-    if response.state == Response.State.DRAFT:
-        elsewhere = instead_of_questions(request, response, at)
-        if elsewhere is not None:
-            return elsewhere
     try:
-        responses.submit(
-            response_id=response.pk,
+        receipt = responses.submit(
+            response_id=response_id,
             form_token=posted.uuid_or_none(request, "form_token"),
             revision=posted.revision(request),
             by=signed_in(request),
             at=at,
         )
+    except responses.IsMore:
+        return more.check(request, form_of(response_id))
     except responses.Incomplete:
-        return _show(request, response, fault="incomplete", status=422)
+        return _show(request, form_of(response_id), fault="incomplete", status=422)
     except (responses.Stale, responses.WrongToken):
-        response = form_of(response.pk)
+        response = form_of(response_id)
         if response.state == Response.State.DRAFT:
             return _show(request, response, fault="changed", status=409)
         return redirect("intake:case", response_id=response.pk)
     except (responses.NotDraft, responses.NotAgreed, responses.TooYoung):
-        return redirect("intake:case", response_id=response.pk)
-    return stop_first(response) or redirect("intake:sent", response_id=response.pk)
+        elsewhere = instead_of_questions(request, form_of(response_id), at)
+        return elsewhere or redirect("intake:case", response_id=response_id)
+    first = stop_first(form_of(response_id)) if receipt.may_have_red_flag else None
+    return first or redirect("intake:sent", response_id=response_id)
 
 
 def _show(request: HttpRequest, response: Response, *, fault: str = "", status: int = 200) -> HttpResponse:

@@ -31,7 +31,7 @@ def messages(monkeypatch) -> list[str]:
         refused.append("message")
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(triage, "quick_connection", refuse)
+    monkeypatch.setattr(triage, "kept_connection", refuse)
     return refused
 
 
