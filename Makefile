@@ -1,7 +1,7 @@
 # Everything that matters is in scripts/. A machine with Python 3.11, make and git needs no more than this.
 PORT ?= 8000
 
-.PHONY: run test check soak mutate-guards bench bench-replay bench-lighthouse bench-pages demo-code requirements css translations
+.PHONY: run test check soak mutate-guards bench bench-replay bench-lighthouse bench-pages bench-queue bench-submit demo-code requirements css translations
 
 run:  ## set up what is missing, then serve the demonstration
 	@scripts/with-python scripts/run.py --port "$(PORT)"
@@ -26,6 +26,12 @@ bench-replay:  ## how much of two plain processes the workers reach when they re
 
 bench-pages:  ## a clinician's page of a case, beside the least that Django takes for one of its size
 	@scripts/with-python scripts/benchmark.py --pages
+
+bench-queue:  ## whether a page of the queue costs more where a million intakes are stored
+	@scripts/with-python scripts/benchmark.py --queue
+
+bench-submit:  ## what sending a form costs beside the floor of the stack, and how soon a worker begins
+	@scripts/with-python scripts/benchmark.py --submit
 
 bench-lighthouse:  ## what Lighthouse says of pages for patients, and a form on a slow line
 	@scripts/with-python scripts/benchmark.py --lighthouse

@@ -1,114 +1,110 @@
-"""Stores very many intakes quickly: copies of one that went through every constraint, written past Django.
+"""Stores very many intakes quickly: copies of one that went through every constraint, made by the database.
 
 Each has a patient, a case, a form that was sent, a summary and a place in the queue; all but the last few are
 decided. The body of a summary is short: no list reads it.
 """
 
-import uuid
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from intake.models import Case, Decision, Patient, Response, ReviewItem, TriageSummary
-from tests.factories import make_clinician, make_decision, make_review_item
+from intake.models import Decision
+from tests.factories import make_decision
 
-AT_ONCE = 5_000
-QUICKLY = {
-    "sqlite": ["PRAGMA foreign_keys = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -1000000"],
-    "postgresql": ["SET session_replication_role = replica"],  # no triggers, no look at foreign keys
-}
 NAMES = 900_000  # of a million people some have a namesake
+KEYS = "benchmark_key"  # a table of the keys that hang together, by number
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a database says what the rows need."""
+
+    quickly: str  # no look at foreign keys; the copies are like what was looked at
+    key: str  # a new uuid4
+    ago: str  # so many minutes before the moment of the first parameter
+    numbers: str  # the numbers from the first to before the second parameter
+    digits: str  # a number in so many digits
+
+
+SQLITE = Dialect(
+    quickly="PRAGMA foreign_keys = OFF",
+    key="lower(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || '8'"
+    " || substr(hex(randomblob(8)), 2))",
+    ago="strftime('%%Y-%%m-%%d %%H:%%M:%%S', %s, -minutes || ' minutes')",
+    numbers="WITH RECURSIVE number(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM number WHERE n + 1 < %s)",
+    digits="printf('%%07d', n)",
+)
+POSTGRESQL = Dialect(
+    quickly="SET session_replication_role = replica; SET statement_timeout = 0",
+    key="gen_random_uuid()",
+    ago="(%s::timestamptz - minutes * interval '1 minute')",
+    numbers="WITH number(n) AS (SELECT generate_series(%s, %s - 1))",
+    digits="to_char(n, 'FM0000000')",
+)
 
 
 def store(begin: int, end: int, open_ones: int) -> None:
     """Store the intakes from number `begin` to `end`; the last `open_ones` of them wait."""
-    doctor = make_clinician()
-    pattern = make_decision(item=make_review_item(), decided_by=doctor)
-    item = pattern.item
-    writers = [Writer(one) for one in (item.case.patient, item.case, _sent(item), _summary(item), item)]
-    decisions = Writer(pattern)
-    now = timezone.now()
+    say = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
+    decision = Decision.objects.first() or make_decision()
+    item = decision.item
+    doctor, sent = decision.decided_by.user_id, item.case.responses.get()
     with connection.cursor() as cursor:
-        for statement in QUICKLY[connection.vendor]:
-            cursor.execute(statement)
-        for first in range(begin, end, AT_ONCE):
-            numbers = range(first, min(first + AT_ONCE, end))
-            made = [_intake(number, now - timedelta(minutes=end - number)) for number in numbers]
-            closed = made[: sum(number < end - open_ones for number in numbers)]
-            _close(closed, doctor.user_id)
-            with transaction.atomic():
-                for place, writer in enumerate(writers):
-                    writer.write(cursor, (rows[place] for rows in made))
-                decisions.write(cursor, (rows[-1] for rows in closed))
+        cursor.execute(say.quickly)
+        with transaction.atomic():
+            cursor.execute(
+                f"CREATE TABLE {KEYS} AS {say.numbers} SELECT n, n %% 4 AS new_rank, "  # noqa: S608
+                f"%s - n AS minutes, n < %s AS is_closed, {say.digits} AS digits, {say.key} AS new_patient, "
+                f"{say.key} AS new_case, {say.key} AS new_summary, {say.key} AS new_item FROM number",
+                [begin, end, end, end - open_ones],
+            )
+            at = {"submitted_at": say.ago}
+            name = {"full_name": f"'Person ' || (n %% {NAMES})", "reference": "digits"}
+            closed = {
+                "state": "CASE WHEN is_closed THEN 'decided' ELSE 'waiting' END",
+                "closed_at": f"CASE WHEN is_closed THEN {say.ago} END",
+                "closed_by": f"CASE WHEN is_closed THEN {_value(item, 'closed_by', doctor)} END",
+            }
+            of_case, judged = {"case": "new_case"}, {"summary": "new_summary", "rank": "new_rank"}
+            new = {"id": say.key}
+            _copy(cursor, item.case.patient, {"id": "new_patient", **name})
+            _copy(cursor, item.case, {"id": "new_case", "patient": "new_patient"})
+            _copy(cursor, sent, {**new, **of_case, **at, "form_token": say.key})
+            _copy(
+                cursor, item.summary, {"id": "new_summary", **of_case, "rank": "new_rank", "made_at": say.ago}
+            )
+            _copy(cursor, item, {"id": "new_item", **of_case, **judged, **at, **closed})
+            own = {"item": "new_item", "patient": "new_patient", "summary": "new_summary"}
+            own["decided_at"] = say.ago
+            _copy(cursor, decision, {**new, **own}, where="is_closed")
+            cursor.execute(f"DROP TABLE {KEYS}")
+
+
+def settle() -> None:
+    """Let the database see what is stored, as it does by itself after a while."""
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
-def _sent(item: ReviewItem) -> Response:
-    return item.case.responses.get()
+def _copy(cursor: Any, pattern: models.Model, own: Mapping[str, str], where: str = "1 = 1") -> None:
+    """A row like `pattern` for every key; what differs is said in SQL, by the name of the field."""
+    fields = pattern._meta.concrete_fields
+    table, key = pattern._meta.db_table, pattern._meta.pk.column
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    values = ", ".join(own.get(field.name, f'pattern."{field.column}"') for field in fields)
+    moments = [timezone.now()] * values.count("%s")
+    cursor.execute(
+        f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM {KEYS}, "{table}" AS pattern '  # noqa: S608
+        f'WHERE pattern."{key}" = %s AND {where}',
+        [*moments, pattern._meta.pk.get_db_prep_value(pattern.pk, connection)],
+    )
 
 
-def _summary(item: ReviewItem) -> TriageSummary:
-    assert item.summary is not None  # noqa: S101 - the factory made it
-    return item.summary
-
-
-def _intake(number: int, at: datetime) -> list[dict[str, Any]]:
-    """What differs from the pattern: of patient, case, form, summary, item and decision."""
-    patient, case, summary, item = (uuid.uuid4() for _ in range(4))
-    rank = number % 4
-    return [
-        {
-            "id": patient,
-            "full_name": f"Person {number % NAMES}",
-            "reference": f"{number // 1000:03}-{number % 1000:03}",
-        },
-        {"id": case, "patient": patient},
-        {"case": case, "submitted_at": at},
-        {"id": summary, "case": case, "rank": rank, "made_at": at},
-        {"id": item, "case": case, "summary": summary, "rank": rank, "submitted_at": at},
-        {"item": item, "patient": patient, "summary": summary, "decided_at": at},
-    ]
-
-
-def _close(made: Iterable[list[dict[str, Any]]], by: uuid.UUID) -> None:
-    for rows in made:
-        item = rows[4]
-        item |= {"state": "decided", "closed_at": item["submitted_at"], "closed_by": by}
-
-
-class Writer:
-    """Writes rows like one that is stored, as the database takes them fastest."""
-
-    def __init__(self, pattern: models.Model) -> None:
-        self.model = type(pattern)
-        columns = self.model._meta.concrete_fields
-        fields = [field for field in columns if field.get_internal_type() != "BigAutoField"]
-        self.fields = {field.name: field for field in fields}
-        self.fresh = [field.name for field in fields if field.default is uuid.uuid4]
-        self.same = {one.name: self._stored(one.name, one.value_from_object(pattern)) for one in fields}
-        self.columns = ", ".join(f'"{field.column}"' for field in fields)
-
-    def write(self, cursor: Any, rows: Iterable[dict[str, Any]]) -> None:
-        table = self.model._meta.db_table
-        if connection.vendor == "sqlite":
-            marks = ", ".join(["%s"] * len(self.fields))
-            cursor.executemany(
-                f'INSERT INTO "{table}" ({self.columns}) VALUES ({marks})',  # noqa: S608
-                list(self._values(rows)),
-            )
-            return
-        with cursor.copy(f'COPY "{table}" ({self.columns}) FROM STDIN') as copy:
-            for values in self._values(rows):
-                copy.write_row(values)
-
-    def _values(self, rows: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
-        for row in rows:
-            own = {name: uuid.uuid4() for name in self.fresh if name not in row} | row
-            changed = {name: self._stored(name, value) for name, value in own.items()}
-            yield list((self.same | changed).values())
-
-    def _stored(self, name: str, value: Any) -> Any:
-        return self.fields[name].get_db_prep_save(value, connection)
+def _value(pattern: models.Model, field: str, value: UUID) -> str:
+    """A key as the database writes it."""
+    stored = pattern._meta.get_field(field).get_db_prep_value(value, connection)  # type: ignore[union-attr]
+    return f"'{stored}'" if connection.vendor == "sqlite" else f"'{stored}'::uuid"

@@ -2,7 +2,7 @@
 
 ARGS="--rounds 5" hands words to benchmarks/rules.py. Another module needs what the tests need: --replay
 (`make bench-replay`) measures the replay of stored cases, --lighthouse pages for patients, --pages
-those of a clinician.
+those of a clinician, --queue the queue over very many stored intakes, --submit sending a form.
 """
 
 import os
@@ -15,7 +15,7 @@ from setup import install, require_venv
 
 PEERS = VAR / "benchmarks"
 REQUIREMENTS = ROOT / "benchmarks" / "requirements.txt"
-OTHERS = ("--replay", "--lighthouse", "--pages")
+OTHERS = ("--replay", "--lighthouse", "--pages", "--queue", "--submit")
 
 
 def install_peers() -> None:

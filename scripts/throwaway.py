@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 30  # seconds until a server must answer
+PATIENCE = 60  # seconds until a server must answer; a machine under load is slow to start RabbitMQ
 PR_SET_PDEATHSIG = 1
 POSTGRES_OPTIONS = {
     "listen_addresses": "127.0.0.1",
