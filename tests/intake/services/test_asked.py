@@ -191,7 +191,13 @@ def test_what_no_patient_is_asked_cannot_be_asked(item, said):
 
 def test_what_a_clinician_has_corrected_is_not_asked_again(item):
     reviews.amend_facts(
-        item.pk, {"night_pain": "when_turning"}, item.claimed_by, "Asked on the phone", LATER, 0, whose="patient"
+        item.pk,
+        {"night_pain": "when_turning"},
+        item.claimed_by,
+        "Asked on the phone",
+        LATER,
+        0,
+        whose="patient",
     )
     item.refresh_from_db()
 
