@@ -363,7 +363,7 @@ CASES = (
 )
 
 
-# What a clinician went through with one of them by telephone: forty answers, eight of them put right or added.
+# What a clinician went through with one of them by telephone: forty answers, eight corrected or added.
 ON_THE_PHONE = "Asked by telephone"
 GONE_THROUGH = "E"
 VERIFIED: tuple[str, ...] = (
