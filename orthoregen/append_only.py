@@ -1,11 +1,12 @@
 """Tables whose rows are written once: the model refuses a second save, database triggers the rest."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+from orthoregen.trigger_step import TriggerStep
 
 
 class AppendOnlyError(TypeError):
@@ -52,41 +53,20 @@ def lift_sql(table: str, vendor: str) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {table}_no_{what} ON {table}" for what in ("change", "truncate")]
 
 
-class ProtectTables(Operation):
+class ProtectTables(TriggerStep):
     """A migration step that puts the append-only triggers on the tables of the named models."""
-
-    reversible = True
-    reduces_to_sql = True
 
     def __init__(self, *models: str) -> None:
         self.models = models
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Triggers are no part of Django's model state."""
+    def _tables(self, app_label: str, state: ProjectState) -> list[str]:
+        return [state.apps.get_model(app_label, name)._meta.db_table for name in self.models]
 
-    def _run(self, app_label: str, editor: BaseDatabaseSchemaEditor, state: ProjectState, make: Any) -> None:
-        for name in self.models:
-            table = state.apps.get_model(app_label, name)._meta.db_table
-            for statement in make(table, editor.connection.vendor):
-                editor.execute(statement, params=None)  # a literal % in the text
+    def up(self, app_label: str, state: ProjectState, vendor: str) -> Iterable[str]:
+        return [line for table in self._tables(app_label, state) for line in protect_sql(table, vendor)]
 
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        self._run(app_label, schema_editor, to_state, protect_sql)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        self._run(app_label, schema_editor, from_state, lift_sql)
+    def down(self, app_label: str, state: ProjectState, vendor: str) -> Iterable[str]:
+        return [line for table in self._tables(app_label, state) for line in lift_sql(table, vendor)]
 
     def describe(self) -> str:
         return f"Refuse changes to rows of {', '.join(self.models)}"

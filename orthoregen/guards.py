@@ -1,10 +1,11 @@
 """Rows that the database refuses to take: a condition over the new row that no check constraint can say."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+from orthoregen.trigger_step import TriggerStep
 
 
 class Guard(NamedTuple):
@@ -44,39 +45,17 @@ def drop_sql(guard: Guard, vendor: str) -> list[str]:
     ]
 
 
-class PutGuards(Operation):
+class PutGuards(TriggerStep):
     """A migration step that puts guards up."""
-
-    reversible = True
-    reduces_to_sql = True
 
     def __init__(self, *guards: Guard) -> None:
         self.guards = guards
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Triggers are no part of Django's model state."""
+    def up(self, app_label: str, state: ProjectState, vendor: str) -> Iterable[str]:
+        return [statement for guard in self.guards for statement in put_sql(guard, vendor)]
 
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for guard in self.guards:
-            for statement in put_sql(guard, schema_editor.connection.vendor):
-                schema_editor.execute(statement, params=None)  # a literal % in the text
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for guard in self.guards:
-            for statement in drop_sql(guard, schema_editor.connection.vendor):
-                schema_editor.execute(statement, params=None)
+    def down(self, app_label: str, state: ProjectState, vendor: str) -> Iterable[str]:
+        return [statement for guard in self.guards for statement in drop_sql(guard, vendor)]
 
     def describe(self) -> str:
         return f"Put up {', '.join(guard.name for guard in self.guards)}"

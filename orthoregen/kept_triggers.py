@@ -8,6 +8,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from orthoregen.trigger_step import run
+
 
 class KeepTriggers(Operation):
     """A migration step that runs others and leaves every trigger as it was."""
@@ -38,7 +40,7 @@ class KeepTriggers(Operation):
             operation.state_forwards(app_label, after)
             operation.database_forwards(app_label, schema_editor, from_state, after)
             from_state = after
-        _put_back(schema_editor, triggers)
+        run(schema_editor, triggers)
 
     def database_backwards(
         self,
@@ -55,7 +57,7 @@ class KeepTriggers(Operation):
         for position in reversed(range(len(self.operations))):
             operation = self.operations[position]
             operation.database_backwards(app_label, schema_editor, states[position + 1], states[position])
-        _put_back(schema_editor, triggers)
+        run(schema_editor, triggers)
 
     def describe(self) -> str:
         return "Keep the triggers: " + "; ".join(operation.describe() for operation in self.operations)
@@ -68,11 +70,5 @@ def _lift(editor: BaseDatabaseSchemaEditor) -> list[str]:
     with editor.connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")
         triggers = cursor.fetchall()
-    for name, _ in triggers:
-        editor.execute(f'DROP TRIGGER "{name}"', params=None)
+    run(editor, [f'DROP TRIGGER "{name}"' for name, _ in triggers])
     return [statement for _, statement in triggers]
-
-
-def _put_back(editor: BaseDatabaseSchemaEditor, statements: list[str]) -> None:
-    for statement in statements:
-        editor.execute(statement, params=None)
