@@ -19,6 +19,9 @@ class Item:
     def get_closest_marker(self, name):
         return name in self.marks
 
+    def iter_markers(self):
+        return [SimpleNamespace(name=mark) for mark in self.marks]
+
     def add_marker(self, mark):
         self.marks.add(mark.name)
 

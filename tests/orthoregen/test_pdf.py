@@ -13,6 +13,7 @@ PAGE = {
     "lead": "",
     "header": "Reference",
     "footer": "Printed",
+    "letters": [],
     "sections": [],
     "agreed_title": "Agreed",
     "agreed": [],

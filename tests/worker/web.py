@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -163,4 +164,6 @@ def read(line: socket.socket) -> Answer:
     head, _, body = b"".join(parts).partition(b"\r\n\r\n")
     words = head.split(b" ", 2)
     status = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+    if b"\r\ncontent-encoding: gzip" in head.lower() and body:
+        body = zlib.decompressobj(wbits=31).decompress(body)  # as far as it came
     return Answer(status, head.decode("latin-1"), body.decode("utf-8", "replace"))
