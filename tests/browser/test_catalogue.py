@@ -14,7 +14,10 @@ from treatments.models import Version
 from treatments.services.loading import load_catalogue
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "has_script",
+    [pytest.param(True, id="script"), pytest.param(False, id="no script", marks=pytest.mark.soak)],
+)
 def test_an_entry_is_written_proposed_approved_and_read(has_script, open_page, enter):  # noqa: F811
     load_catalogue()
     next_year = (timezone.now() + timedelta(365)).date().isoformat()

@@ -13,8 +13,11 @@ from tests.intake.views.review.people import claimed_by, judged_item
 
 @pytest.mark.parametrize(
     ("screen", "has_script"),
-    [(DESK, True), (TABLET, True), (DESK, False)],
-    ids=["desk", "tablet", "desk without script"],
+    [
+        pytest.param(DESK, True, id="desk"),
+        pytest.param(TABLET, True, id="tablet"),
+        pytest.param(DESK, False, id="desk without script", marks=pytest.mark.soak),
+    ],
 )
 def test_a_case_is_claimed_read_examined_and_signed_by_keyboard(screen, has_script, open_page, enter):  # noqa: F811
     clinician, item = make_clinician(name="Dr Keys"), judged_item(make_judged(answers=ANSWERS))

@@ -107,6 +107,7 @@ def test_workers_replay_what_is_stored_on_its_own_rules_and_on_others(make_site)
     assert f"5 of 5 cases would change with {candidate}" in lines
 
 
+@pytest.mark.soak
 @pytest.mark.both_databases
 def test_the_chunk_that_a_killed_worker_had_is_read_again_and_what_was_found_stands_once(make_site):
     site = make_site()

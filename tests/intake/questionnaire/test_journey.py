@@ -230,7 +230,7 @@ def test_how_weakness_changes_is_asked_where_there_may_be_some_and_required_ther
 
 
 @given(answers())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_minutes_go_down_from_page_to_page(given_answers):
     for pages in (SHORT, MORE):
         minutes = [minutes_left(given_answers, page) for page in pages]
@@ -240,7 +240,7 @@ def test_minutes_go_down_from_page_to_page(given_answers):
 
 
 @given(answers())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_no_answer_raises_the_minutes_that_were_shown_before_it(given_answers):
     """Somebody fills in the short path page by page and looks at the minutes on each."""
     so_far, shown = {}, []

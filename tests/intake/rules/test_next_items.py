@@ -208,13 +208,13 @@ def mirrored_shape(found):
     }
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(answers_to(SUBSET, 50), st.randoms(use_true_random=False))
 def test_every_promise_is_kept_whichever_of_the_answers_come_true(known, chance):
     assert broken_promises(known, chance) == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(answers_to(SUBSET, 50))
 def test_a_mirrored_person_is_asked_for_the_mirrored_tests(known):
     assert shape(items(RULESET.dictionary.mirrored(known))) == mirrored_shape(items(known))
