@@ -20,6 +20,7 @@ from benchmarks.goals import Goals
 from benchmarks.site import Site, patient_site
 
 VERSION = "13.5.0"
+TRIES = 3  # now and then it records nothing of a page, and asks to be run again
 MISSING = (
     f"Lighthouse is not on the path: npm install --prefix FOLDER lighthouse@{VERSION}, then "
     'PATH="FOLDER/node_modules/.bin:$PATH" make bench-lighthouse'
@@ -42,8 +43,11 @@ def examine(lighthouse: str, chromium: str, site: Site, path: str) -> Mapping[st
     ]
     command = [lighthouse, f"{site.url}{path}", *wanted, f"--chrome-flags={CHROME}"]
     env = {**os.environ, "CHROME_PATH": chromium}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=180, check=False)
-    if done.returncode:
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=180, check=False)
+        if not done.returncode:
+            break
+    else:
         sys.exit(f"Lighthouse failed on {path}: {done.stderr.strip()[-500:]}")
     report = json.loads(done.stdout)
     if not report["finalDisplayedUrl"].endswith(path):
