@@ -211,7 +211,11 @@ def last_change(record: CaseRecord, at: datetime) -> Changes | None:
     while newest in only_verified:
         newest -= 1
     before = next((one for one in record.summaries if one.input_seq < newest), None)
-    return changes(before, current, usable_instruments(at)) if before else None
+    if before is None:
+        return None
+    since = [one for one in record.amendments if one.seq > before.input_seq]
+    is_correction = any(one.kind == Amendment.Kind.CORRECTED for one in since)
+    return changes(before, current, usable_instruments(at), is_correction=is_correction)
 
 
 def verifying(record: CaseRecord) -> set[int]:

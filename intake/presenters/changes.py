@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from intake.models import TriageSummary
@@ -75,20 +75,26 @@ class Changes:
         return self.urgency is None and not any(listed)
 
 
-def changes(before: TriageSummary, after: TriageSummary, usable: Collection[str]) -> Changes:
-    """Compare two stored summaries of one case; scores only of the instruments that may be shown today."""
+def changes(
+    before: TriageSummary, after: TriageSummary, usable: Collection[str], *, is_correction: bool = False
+) -> Changes:
+    """Compare two stored summaries of one case; scores only of the instruments that may be shown today.
+
+    A score that a correction changed is told without how far: nobody got better or worse by it.
+    """
     old, new = (_usable(json.loads(summary.body), usable) for summary in (before, after))
     found = rules.changes(old, new, ruleset_of(after) or RULESET)
 
     def told(*kinds: rules.Kind) -> list[Change]:
         return [_told(one) for one in found if one.kind in kinds]
 
+    scores = told(rules.Kind.SCORE)
     return Changes(
         grades=told(*GRADES),
         flags=told(*FLAGS),
         urgency=next(iter(told(rules.Kind.URGENCY)), None),
         mimics=told(*MIMICS),
-        scores=told(rules.Kind.SCORE),
+        scores=[replace(one, because=()) for one in scores] if is_correction else scores,
         closed=[one.what for one in told(rules.Kind.FLAG_CLOSED)],
         opened=[one.what for one in told(rules.Kind.FLAG_OPENED)],
         by_other_rules=before.ruleset_id != after.ruleset_id,

@@ -14,8 +14,8 @@ from tests.intake.bodies import ANSWERS, FLAG, STRUCTURES, make_judged, structur
 pytestmark = pytest.mark.django_db
 
 
-def changes(before, after, usable=RULESET.free_instruments) -> Changes:
-    return presenter.changes(before, after, usable)
+def changes(before, after, usable=RULESET.free_instruments, **how) -> Changes:
+    return presenter.changes(before, after, usable, **how)
 
 
 def two(**after):
@@ -101,6 +101,16 @@ def test_a_score_is_told_with_how_far_it_moved():
     assert (score.was, score.now) == ("16 of 24", "9 of 24")
     assert score.because[0] == "Better by 7, 44 % of the first score"
     assert not found.is_nothing
+
+
+def test_a_score_that_was_corrected_got_neither_better_nor_worse():
+    case = make_submitted(answers=ANSWERS).case
+    before = make_judged(case=case, **scored("rmdq", 16))
+    make_amendment(case=case)
+
+    [score] = changes(before, make_judged(case=case, **scored("rmdq", 9)), is_correction=True).scores
+
+    assert (score.was, score.now, score.because) == ("16 of 24", "9 of 24", ())
 
 
 def test_a_score_whose_licence_has_ended_is_not_told():

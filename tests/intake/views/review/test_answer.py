@@ -82,6 +82,15 @@ def test_verifying_keeps_on_the_page_what_the_facts_before_it_changed(client, it
     assert [one.input_seq for one in response.context["page"].earlier] == [1, 0]
 
 
+def test_a_rating_that_was_corrected_is_not_told_as_pain_that_got_worse(client, item):
+    post(client, item, "pain_now", pain_now="4")
+
+    response = post(client, item, "pain_now", pain_now="6", input_seq="1")
+
+    [score] = response.context["page"].changes.scores
+    assert (score.was, score.now, score.because) == ("4 of 10", "6 of 10", ())
+
+
 def test_a_correction_without_a_reason_keeps_what_was_chosen(client, item):
     response = post(client, item, saddle_numbness="no", reason="")
 
