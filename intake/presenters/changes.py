@@ -64,15 +64,26 @@ class Changes:
     by_other_rules: bool = False  # the rules changed as well as the facts
 
     @property
+    def listed(self) -> list[Change]:
+        """What stands otherwise than before, the gravest first."""
+        urgency = [self.urgency] if self.urgency else []
+        return [*urgency, *self.flags, *self.grades, *self.mimics, *self.scores]
+
+    @property
+    def exclusions(self) -> list[str]:
+        """The red flags that are excluded now, and those that are not any more."""
+        closed = f"Excluded now: {'; '.join(self.closed)}" if self.closed else ""
+        opened = f"Not excluded any more: {'; '.join(self.opened)}" if self.opened else ""
+        return [said for said in (closed, opened) if said]
+
+    @property
     def sentences(self) -> list[str]:
-        """The gravest first."""
-        listed = [*([self.urgency] if self.urgency else []), *self.flags, *self.grades, *self.mimics]
-        return [change.sentence for change in (*listed, *self.scores)]
+        """Everything that changed, as one reads it beside an answer."""
+        return [*(change.sentence for change in self.listed), *(f"{said}." for said in self.exclusions)]
 
     @property
     def is_nothing(self) -> bool:
-        listed = (self.grades, self.flags, self.mimics, self.scores, self.closed, self.opened)
-        return self.urgency is None and not any(listed)
+        return not (self.listed or self.exclusions)
 
 
 def changes(

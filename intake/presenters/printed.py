@@ -93,11 +93,7 @@ def _places(page: CasePage) -> str:
 def _changes(changes: Changes | None) -> list[str]:
     if changes is None:
         return []
-    urgency = [changes.urgency] if changes.urgency else []
-    changed = [*urgency, *changes.flags, *changes.grades, *changes.mimics, *changes.scores]
-    closed = f"Excluded now: {'; '.join(changes.closed)}" if changes.closed else ""
-    opened = f"Not excluded any more: {'; '.join(changes.opened)}" if changes.opened else ""
-    return [*(_change(one) for one in changed), *filter(None, (closed, opened))]
+    return [*(_change(one) for one in changes.listed), *changes.exclusions]
 
 
 def _change(change: Change) -> str:

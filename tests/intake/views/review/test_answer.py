@@ -63,6 +63,15 @@ def test_a_correction_shows_the_new_answer_and_below_it_the_old_one_with_the_rea
     assert response.context["changed_now"]
 
 
+def test_red_flags_that_a_correction_leaves_open_are_told_beside_the_answer(client, item):
+    post(client, item, "bladder_change", bladder_change="none")
+
+    response = post(client, item, "bladder_change", bladder_change="not_sure", input_seq="1")
+
+    assert "Nothing that the rules say" not in response.content.decode()
+    assert any(said.startswith("Not excluded any more: ") for said in response.context["changed_now"])
+
+
 def test_what_an_earlier_correction_changed_is_not_told_of_an_answer_that_was_only_verified(client, item):
     post(client, item, saddle_numbness="no")
 
