@@ -184,7 +184,7 @@ class CaseRecord:
     escalations: list[Escalation]
     decisions: list[Decision]  # newest first
     earlier: list[Decision] = field(default_factory=list)  # of earlier rounds: more was asked, and came
-    is_open_again: bool = False  # it came after this item was decided
+    has_come_back: bool = False  # in a later round, after this item was decided
     handovers: list[Handover] = field(default_factory=list)  # newest first
     names: dict[UUID, str] = field(default_factory=dict)  # of the staff who acted
     namesakes: list[Patient] = field(default_factory=list)
@@ -229,7 +229,7 @@ def case_record(item_id: UUID) -> CaseRecord:
     so_far = Amendment.objects.filter(case=item.case_id, seq__lte=item.case.input_seq)
     amendments = list(so_far.order_by("seq"))
     frozen = facts.joined(form.frozen for form in (response, *more))
-    signed = Decision.objects.filter(item__case=item.case_id).select_related("decided_by", "replaces")
+    signed = Decision.objects.filter(item__case=item.case_id).select_related("decided_by", "replaces", "item")
     decisions = list(signed.prefetch_related("findings").order_by("-decided_at", "-id"))
     return CaseRecord(
         item=item,
@@ -245,16 +245,12 @@ def case_record(item_id: UUID) -> CaseRecord:
             Escalation.objects.filter(response__case=item.case_id).order_by("rank", "raised_at")
         ),
         decisions=[one for one in decisions if one.item_id == item.pk],
-        earlier=[one for one in decisions if one.item_id != item.pk],
-        is_open_again=item.closed_at is not None and _is_open(item.case_id),
+        earlier=[one for one in decisions if one.item.submitted_at < item.submitted_at],
+        has_come_back=item.closed_at is not None and ReviewItem.objects.after(item).exists(),
         handovers=handovers_of(item_id),
         names=names_of(one.made_by_id for one in amendments),
         namesakes=namesakes(item.case.patient),
     )
-
-
-def _is_open(case_id: UUID) -> bool:
-    return ReviewItem.objects.open().filter(case=case_id).exists()
 
 
 def handovers_of(item_id: UUID) -> list[Handover]:

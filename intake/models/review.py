@@ -16,6 +16,10 @@ class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
     def open(self) -> "ReviewItemQuerySet":
         return self.filter(closed_at=None)
 
+    def after(self, item: "ReviewItem") -> "ReviewItemQuerySet":
+        """The later rounds of its case: the patient answered what was asked after a decision."""
+        return self.filter(case=item.case_id, submitted_at__gt=item.submitted_at)
+
     def in_queue_order(self) -> "ReviewItemQuerySet":
         """Most urgent first, then the one that waits longest."""
         return self.order_by("rank", "submitted_at", "id")

@@ -125,7 +125,7 @@ class CasePage:
     earlier: list[EarlierSummary]
     decisions: list[SignedDecision]
     earlier_decisions: list[SignedDecision]  # of earlier rounds of this case
-    is_open_again: bool
+    has_come_back: bool
     sent: str
     may_enter: bool
     reads_by_hand: bool
@@ -250,7 +250,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
             body,
             ruleset,
             usable_instruments(at),
-            at=record.item.submitted_at,
+            at=record.response.submitted_at or record.item.submitted_at,
             before=[(one.submitted_at, body_of(one.summary)) for one in visits_before(record.item)],
         ),
         supported=[one for one in ranked if one.is_supported],
@@ -280,7 +280,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         ],
         decisions=[signed(one, record.decisions) for one in record.decisions],
         earlier_decisions=[signed(one, record.earlier) for one in record.earlier],
-        is_open_again=record.is_open_again,
+        has_come_back=record.has_come_back,
         sent=words.moment(record.response.submitted_at or record.item.submitted_at),
         may_enter=has_it is not None and has_it.may_enter,
         reads_by_hand=not record.item.is_evaluated,

@@ -78,7 +78,7 @@ def exported_case(record: CaseRecord, at: datetime) -> dict[str, Any]:
             {**_values(one, ESCALATION), "events": _rows(events_of([one]), EVENT)}
             for one in record.escalations
         ],
-        "decisions": [_decision(one) for one in reversed(record.decisions)],
+        "decisions": [_decision(one) for one in reversed([*record.decisions, *record.earlier])],
     }
 
 

@@ -264,15 +264,10 @@ def correct_decision(
         item = locked(old.item_id)
         if item.case.input_seq != input_seq:
             raise ChangedSince
-        if _is_open_again(item):
+        if ReviewItem.objects.after(item).exists():
             raise AlreadyDecided(old)
         _check_judgement(item, judgement)
         return _sign(item, clinician, judgement, by, at, replaces=old)
-
-
-def _is_open_again(item: ReviewItem) -> bool:
-    """Whether the patient answered what was asked: the case waits for its next decision."""
-    return ReviewItem.objects.open().filter(case=item.case_id).exists()
 
 
 def _sign(

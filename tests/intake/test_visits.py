@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from intake.visits import MOST, visits_before
-from tests.factories import NOON, make_submitted
+from tests.factories import NOON, make_clinician, make_submitted
 from tests.intake.bodies import make_judged
 from tests.intake.views.review.people import clinician_in, judged_item, unread_by_rules
 
@@ -28,6 +28,16 @@ def test_earlier_cases_of_the_patient_come_oldest_first_and_nobody_elses():
 
     assert visits_before(now) == [first, last]
     assert visits_before(first) == []
+
+
+def test_a_case_that_came_back_is_one_visit_on_the_day_on_which_it_was_sent():
+    patient = make_submitted().case.patient
+    first, now = visit(patient, 20), visit(patient, 10)
+    sent = first.submitted_at
+    decided = {"state": "decided", "closed_at": sent, "closed_by": make_clinician().user}
+    judged_item(first.summary, submitted_at=sent + timedelta(days=3), **decided)
+
+    assert visits_before(now) == [first]
 
 
 def test_a_case_that_the_rules_could_not_read_has_no_scores_to_compare():

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -24,6 +25,7 @@ from tests.factories import (
     make_escalation,
     make_outbox,
     make_patient,
+    make_review_item,
     make_staff,
     make_submitted,
     sign_in,
@@ -126,7 +128,7 @@ def test_an_open_escalation_and_an_answer_that_leaves_a_flag_open_stand_on_it(cl
 
     text = text_of(get(client, item, SUMMARY))
 
-    assert squeezed("Raised while the form was filled in, not closed") in text
+    assert squeezed("Raised before, not closed") in text
     assert squeezed("What the answers leave open") in text
 
 
@@ -231,6 +233,27 @@ def test_screen_and_paper_give_each_structure_the_same_side_levels_grade_and_rea
     levels = f": {first.levels}" if first.levels else ""
     names = [squeezed(f"1. {first.name}, {first.side}{levels} \u2013 {said}") for said in wrong]
     assert not [name for name in names if name in paper]
+
+
+def test_a_case_that_came_back_takes_its_earlier_decision_along_and_not_a_later_one(client):
+    clinician = clinician_in(client)
+    decided = {"state": "decided", "closed_at": NOON, "closed_by": clinician.user}
+    first = judged_item(**decided)
+    make_decision(
+        item=first, decided_by=clinician, outcome="need_more", note="Nights.", questions=["night_pain"]
+    )
+    again = make_review_item(
+        case=first.case, summary=first.summary, submitted_at=NOON + timedelta(days=2), **decided
+    )
+    make_decision(item=again, decided_by=clinician, note="It was clear then.")
+    proved_again(client)
+
+    on_paper = [text_of(get(client, item, SUMMARY)) for item in (first, again)]
+    as_data = [json.loads(get(client, item, EXPORT).content)["decisions"] for item in (first, again)]
+
+    assert ["Nights." in text for text in on_paper] == [True, True]
+    assert ["Itwasclearthen." in text for text in on_paper] == [False, True]
+    assert [len(decisions) for decisions in as_data] == [1, 2]
 
 
 def test_the_page_of_the_case_tells_what_was_confirmed_and_not_what_was_corrected_since(client):

@@ -318,3 +318,18 @@ def test_a_case_that_came_back_shows_its_earlier_decision_which_nobody_corrects_
     assert "Correct this decision" not in old
     assert refused.status_code == 409
     assert Decision.objects.count() == 1
+
+
+def test_after_the_next_round_is_decided_the_first_is_still_corrected_by_nobody(client):
+    clinician = clinician_in(client)
+    first = judged_item(state="decided", closed_at=NOON, closed_by=clinician.user)
+    decision = make_decision(item=first, decided_by=clinician, outcome="need_more", questions=["night_pain"])
+    closed = {"state": "decided", "closed_at": NOON + timedelta(days=3), "closed_by": clinician.user}
+    make_review_item(case=first.case, summary=first.summary, submitted_at=NOON + timedelta(days=2), **closed)
+
+    page = client.get(f"/review/{first.pk}/").content.decode()
+    refused = client.post(f"/review/{first.pk}/correct/", correcting(decision))
+
+    assert "Correct this decision" not in page
+    assert refused.status_code == 409
+    assert Decision.objects.count() == 1
