@@ -142,7 +142,7 @@ KINDS = (
         TIMES,
         _time,
         "Half were done within this time, nights and weekends included: from the red flag to the first "
-        "person who acknowledged it, and from sending to the first signature.",
+        "person who acknowledged it, and from sending, or from answering what was asked, to the signature.",
     ),
 )
 

@@ -46,7 +46,8 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> Figure | None:
     by_chance = sum(first[word] * second[word] for word in first) / of**2
     if by_chance == 1:
         return None
-    beyond_chance = [(share - by_chance) / (1 - by_chance) for share in (agreed.share, *agreed.interval)]
+    shares = (agreed.share, *agreed.interval)
+    beyond_chance = [max(-1.0, (share - by_chance) / (1 - by_chance)) for share in shares]
     return Figure(of, *beyond_chance)
 
 

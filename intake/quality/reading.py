@@ -61,7 +61,7 @@ def signed(since: datetime, rank_of: Mapping[str, int]) -> Iterator[Signed]:
 
 
 def waited_for_decision(since: datetime) -> Iterator[Waited]:
-    """From sending to the first signature, for each case that was first decided since then."""
+    """From sending, or from the answers to what was asked, to the first signature of that round."""
     first = Decision.objects.filter(decided_at__gte=since, replaces=None)
     for rank, sent_at, at in first.values_list("rank_seen", "item__submitted_at", "decided_at"):
         yield Waited(rank, sent_at, at)

@@ -61,6 +61,13 @@ def test_kappa_is_one_where_all_agree_and_below_nought_where_chance_would_do_bet
     assert kappa(opposed).value == -1
 
 
+def test_where_both_nearly_always_say_the_same_the_interval_stays_within_what_kappa_can_be():
+    figure = kappa([("not", "not")] * 19 + [("not", "supported")])
+
+    assert (round(figure.value, 6), figure.low) == (0, -1)
+    assert figure.high <= 1
+
+
 @pytest.mark.parametrize("pairs", [[("a", "b"), ("a", "a"), ("b", "b")] * 3, [("a", "a")] * 30])
 def test_of_a_few_and_where_both_always_say_the_same_there_is_no_kappa(pairs):
     assert kappa(pairs) is None
