@@ -29,7 +29,7 @@ FOCUS = """() => {
     return {
         tag: here.tagName, type: here.type ?? "", name: here.name ?? "", value: here.value ?? "",
         checked: here.checked ?? false, words: (here.innerText ?? "").trim(),
-        seen: boxes.some(box => box.bottom > 0 && box.top < innerHeight),
+        seen: boxes.map(box => (box.top + box.bottom) / 2).some(y => y > 0 && y < innerHeight),
     };
 }"""
 
