@@ -15,6 +15,7 @@ from intake.rules import changes as rules
 FLAGS = (rules.Kind.FLAG_MET, rules.Kind.FLAG_GONE, rules.Kind.FLAG_URGENCY)
 GRADES = (rules.Kind.GRADE, rules.Kind.SIDE, rules.Kind.LEVELS)
 FOR_IT = "Now for it: "
+PEOPLE = ("Beighton", "Modic")  # whose names a line of the rules begins with
 MIMICS = (rules.Kind.MIMIC_MET, rules.Kind.MIMIC_GONE)
 
 
@@ -48,8 +49,8 @@ def _split(said: str) -> tuple[str, str]:
 
 
 def _lowered(reason: str) -> str:
-    """As it stands inside a sentence; an abbreviation keeps its capitals."""
-    return reason if reason[1:2].isupper() else reason[:1].lower() + reason[1:]
+    """As it stands inside a sentence; an abbreviation and a person's name keep their capitals."""
+    return reason if reason[1:2].isupper() or reason.startswith(PEOPLE) else reason[:1].lower() + reason[1:]
 
 
 @dataclass(frozen=True)

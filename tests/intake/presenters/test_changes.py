@@ -145,10 +145,14 @@ def test_a_rating_is_told_by_its_question():
             Change("Nerve root", "supported, RIGHT", "possible, LEFT", ("No longer for it: SLR positive",)),
             "Nerve root: supported, RIGHT, now possible, LEFT, no longer for it: SLR positive.",
         ),
+        (
+            Change("Disc", "possible", "supported", ("Now for it: Modic 1 change",)),
+            "Disc: possible, now supported, through Modic 1 change.",
+        ),
         (Change("Urgency", "routine", "urgent"), "Urgency: routine, now urgent."),
         (Change("Fracture", "", "red flag is met"), "Fracture: now red flag is met."),
     ],
-    ids=["same place", "moved", "no reason", "new"],
+    ids=["same place", "moved", "a name", "no reason", "new"],
 )
 def test_a_change_is_one_sentence(change, sentence):
     assert change.sentence == sentence
