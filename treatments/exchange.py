@@ -4,6 +4,7 @@ What is written can be read again as the same. Reading checks the shape only; wh
 is for the models to say (`services/importing.py`).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -35,6 +36,10 @@ PARTS = {
 ONCE = {"evidence": "structure", "legal_statuses": "jurisdiction"}  # what tells the parts of a list apart
 LISTS = ("preparation", "alternatives", *STANCES)
 DAYS = ("read_on", "as_of", "review_by")
+UNKEEPABLE = re.compile(r"[\0\ud800-\udfff]")
+NO_CHARACTER = "a NUL or half a character stands there, which cannot be kept"
+NO_VALUE = "this is not of the kind that it passes for"
+NO_SUCH_VALUE = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError)
 
 
 class Unreadable(Exception):
@@ -60,6 +65,19 @@ class _Loader(yaml.SafeLoader):
             mark = self.peek_event().start_mark
             raise yaml.MarkedYAMLError(problem="a name with * stands for other text", problem_mark=mark)
         return super().compose_node(parent, index)
+
+    def compose_scalar_node(self, anchor: Any) -> Any:
+        """A value or a name. An escape such as \\0 can put into it what no table takes."""
+        node = super().compose_scalar_node(anchor)
+        if UNKEEPABLE.search(node.value):
+            raise yaml.MarkedYAMLError(problem=NO_CHARACTER, problem_mark=node.start_mark)
+        return node
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except NO_SUCH_VALUE:  # what is behind a mark such as !!int is read without asking whether it fits
+            raise yaml.MarkedYAMLError(problem=NO_VALUE, problem_mark=node.start_mark) from None
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -88,7 +106,7 @@ def read(text: str) -> tuple[dict[str, Entry], list[Entry]]:
         raise Unreadable([f"The file is too large: more than {LARGEST:,} characters."])
     try:
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise Unreadable([f"This is no YAML that can be read: {_place(error)}."]) from None
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         raise Unreadable([f"The file has to begin with “format: {FORMAT}”."])
@@ -107,7 +125,7 @@ def read(text: str) -> tuple[dict[str, Entry], list[Entry]]:
 
 def _place(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
-    said = getattr(error, "problem", None) or type(error).__name__
+    said = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
     return f"line {mark.line + 1}, {said}" if mark else said
 
 

@@ -57,6 +57,15 @@ def versions_in_effect(on: date, code: str = "") -> dict[int, Version]:
     return {version.treatment_id: version for version in related}
 
 
+def to_retire(treatment: Treatment, on: date) -> QuerySet[Version]:
+    """The versions that end with a regenerative entry: the one that counts on this day and those to come."""
+    if not treatment.is_regenerative:
+        return Version.objects.none()
+    current = versions_in_effect(on, treatment.code).get(treatment.pk)
+    alive = treatment.versions.filter(retirement=None).order_by("number")
+    return alive.filter(number__gte=current.number) if current else alive
+
+
 # --- reading --------------------------------------------------------------------------------------
 def shown(on: date) -> list[Shown]:
     """The whole catalogue as it is read on this day."""

@@ -17,8 +17,6 @@ from treatments.models import (
     Treatment,
 )
 
-RESERVED = {"manage", "plan", "plans"}  # addresses of their own
-
 
 class SourcesField(forms.CharField):
     """Names of sources with commas between them, such as `chen2022, singla2017`."""
@@ -99,12 +97,6 @@ class NewEntryForm(PartForm):
             },
             "family": {"required": "Choose the family."},
         }
-
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if code in RESERVED:
-            raise ValidationError("This short name is an address of its own. Choose another one.")
-        return code
 
 
 class TextForm(PartForm):

@@ -1,4 +1,4 @@
-"""A place that was given up: the first drafts are loaded where every field they fill in exists, in 0003."""
+"""A place that was given up: the first drafts are loaded where every field they fill in exists, in 0005."""
 
 from django.db import migrations
 

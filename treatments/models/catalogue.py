@@ -4,8 +4,6 @@ careful about.
 These rows are edited. What clinicians may rely on is a version (`versions.py`). Nothing refers to a patient.
 """
 
-from datetime import date
-
 from auditlog.registry import auditlog
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_slug
@@ -78,6 +76,10 @@ REGENERATIVE = (
     Family.PROLOTHERAPY,
     Family.OTHER_REGENERATIVE,
 )
+
+
+RESERVED = frozenset({"manage", "plan", "plans", "new", "import", "export"})
+"""Addresses of pages beside the entries, so no entry can have one."""
 
 
 class PreparationField(models.TextChoices):
@@ -193,6 +195,8 @@ class Treatment(models.Model):
             PreparationField.values
         ):
             raise ValidationError({"preparation": "Name only what can be written down."})
+        if self._state.adding and self.code in RESERVED:
+            raise ValidationError({"code": "This short name is an address of its own. Choose another one."})
 
     @property
     def is_regenerative(self) -> bool:
@@ -337,14 +341,6 @@ class LegalStatus(Part):
 
     def __str__(self) -> str:
         return f"{self.jurisdiction}: {self.get_status_display()}"
-
-    @property
-    def is_assessed(self) -> bool:
-        return self.status != self.Status.NOT_ASSESSED
-
-    def is_overdue(self, today: date) -> bool:
-        """Past the day by which somebody had to look again."""
-        return self.review_by is not None and self.review_by < today
 
 
 class Precaution(Part):

@@ -92,6 +92,14 @@ def version_words(one: Kept, today: date) -> str:
     return words
 
 
+def numbered(versions: Iterable[Version]) -> str:
+    """Versions by their numbers: "version 1", "versions 1 and 2"; empty for none."""
+    numbers = [str(version.number) for version in versions]
+    if len(numbers) < 2:
+        return "".join(f"version {number}" for number in numbers)
+    return f"versions {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
 def draft_words(one: Kept) -> str:
     """How the draft stands to what was approved."""
     if one.newest is None:

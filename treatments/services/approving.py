@@ -16,7 +16,7 @@ from orthoregen.accounts.models import Role, User
 from orthoregen.audit.services import record
 from treatments.entries import canonical, cited, digest, entry_of
 from treatments.models import Proposal, ProposalAuthor, Retirement, Source, Treatment, Verdict, Version
-from treatments.selectors import day_of
+from treatments.selectors import day_of, to_retire
 
 
 class Refused(Exception):
@@ -164,8 +164,8 @@ def _why_refused(proposal_id: int, by: User) -> Refused:
 
 # --- retiring -------------------------------------------------------------------------------------
 @transaction.atomic
-def retire(*, code: str, reason: str, by: User, at: datetime) -> Retirement:
-    """End the newest version of a regenerative entry: no plan can name it from now on.
+def retire(*, code: str, reason: str, by: User, at: datetime) -> list[Retirement]:
+    """End a regenerative entry: the version in effect and those to come, so no plan can name it from now on.
 
     One person may do this: it only takes something away. A new version brings the entry back.
     """
@@ -174,14 +174,15 @@ def retire(*, code: str, reason: str, by: User, at: datetime) -> Retirement:
     treatment = Treatment.objects.select_for_update().get(code=code)
     if not treatment.is_regenerative:
         raise Refused("Conventional care is never retired.")
-    newest = treatment.versions.order_by("-number").first()
-    if newest is None:
+    if not treatment.versions.exists():
         raise Refused("No version of it was approved yet.")
-    if Retirement.objects.filter(version=newest).exists():
+    ended = []
+    for version in to_retire(treatment, day_of(at)):
+        ended.append(Retirement.objects.create(version=version, reason=reason, retired_by=by, retired_at=at))
+        record(action="catalogue.retired", actor=by, obj=version)
+    if not ended:
         raise Refused("It is retired already.")
-    retirement = Retirement.objects.create(version=newest, reason=reason, retired_by=by, retired_at=at)
-    record(action="catalogue.retired", actor=by, obj=newest)
-    return retirement
+    return ended
 
 
 def _require(by: User, role: Role, at: datetime) -> None:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from treatments.forms.approving import ApproveForm, ProposeForm, RetireForm, SendBackForm
 from treatments.models import Proposal
 from treatments.presenters.comparing import compare
+from treatments.presenters.managing import numbered
 from treatments.presenters.reading import moment, name_of
-from treatments.selectors import Shown
+from treatments.selectors import Shown, to_retire
 from treatments.services import approving
 from treatments.services.approving import Refused
 from treatments.views.managing import kept_or_404, may_approve, may_write, signed_in, today
@@ -118,7 +119,7 @@ def _withdrawn(request: HttpRequest, code: str, found: Proposal) -> HttpResponse
 
 
 def retire(request: HttpRequest, code: str) -> HttpResponse:
-    """End the newest version of a regenerative entry."""
+    """End a regenerative entry."""
     one = kept_or_404(code)
     form = RetireForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -131,4 +132,5 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, "Retired. Plans that name it keep it; no new plan can.")
             return redirect("treatments:entry", code)
-    return render(request, "treatments/manage/retire.html", {"kept": one, "form": form})
+    ends = numbered(to_retire(one.treatment, today()))
+    return render(request, "treatments/manage/retire.html", {"kept": one, "form": form, "ends": ends})

@@ -1,6 +1,6 @@
 """Keeping the catalogue: the list with what is due, one entry with its parts, what was done, files."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -85,10 +85,9 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "written": reading.written(one.draft),
         "preparation": reading.preparation_of(one.draft),
         "versions": [(version, _people(version)) for version in selectors.versions_of(treatment)[:NEWEST]],
-        "newest": one.newest,
         "may_write": may_write(request),
         "may_be_discarded": may_be_discarded(treatment),
-        "may_be_retired": treatment.is_regenerative and one.newest and not hasattr(one.newest, "retirement"),
+        "ends": presenters.numbered(selectors.to_retire(treatment, today())),
     }
     return render(request, "treatments/manage/entry.html", context)
 
@@ -161,9 +160,9 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
 def _moment(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):  # no time, or one outside of the calendar
         return None
-    return at if at.tzinfo else None
 
 
 # --- files ----------------------------------------------------------------------------------------

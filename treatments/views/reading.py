@@ -29,16 +29,21 @@ def table(request: HttpRequest) -> HttpResponse:
     found = [one for one in entries if _fits(one, wanted)] if any(wanted.values()) else entries
     kept = [one for one in entries if one in found or not presenters.is_regenerative(one.entry)]
     structure = wanted.get("structure", "")
+    is_narrowed = bool(wanted.get("q") or wanted.get("family"))
     context = {
         "form": form,
         "groups": presenters.table(kept, country=settings.CLINIC.country, today=today, structure=structure),
         "structures": [one.label for one in Structure if structure in ("", one.value)],
         "signs": [(presenters.SIGNS[result], result.label) for result in Evidence.Result],
-        "found": [presenters.row_of(one, country=settings.CLINIC.country, today=today) for one in found],
-        "is_narrowed": bool(wanted.get("q") or wanted.get("family")),
+        "found": [_row(one, today) for one in found] if is_narrowed else [],
+        "is_narrowed": is_narrowed,
         "may_keep": bool(request_roles(request) & KEEPERS),
     }
     return render(request, "treatments/table.html", context)
+
+
+def _row(one: Shown, today: date) -> presenters.Row:
+    return presenters.row_of(one, country=settings.CLINIC.country, today=today)
 
 
 def _fits(one: Shown, wanted: dict[str, str]) -> bool:

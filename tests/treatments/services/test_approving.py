@@ -18,7 +18,7 @@ from tests.intake.services.at_once import at_once
 from tests.treatments.published import keeper, lead, make_proposal, publish, staff
 from treatments.entries import digest
 from treatments.models import Family, ProposalAuthor, Retirement, Treatment, Verdict, Version
-from treatments.selectors import day_of
+from treatments.selectors import attachable, day_of
 from treatments.services import approving
 from treatments.services.approving import ChangedSince, Refused
 
@@ -193,6 +193,33 @@ def test_a_retired_version_says_why_and_a_new_version_brings_the_entry_back(cata
     with pytest.raises(Refused, match="already"):
         approving.retire(code="prp", reason="Again.", by=lead(), at=timezone.now())
     assert publish(catalogue["prp"]).number == 2
+
+
+@pytest.mark.hazard("H20")
+def test_what_is_in_effect_and_what_is_still_to_come_end_together(catalogue):
+    old, now = publish(catalogue["prp"]), publish(catalogue["prp"])
+    in_a_month = timezone.now() + timedelta(30)
+    later = publish(catalogue["prp"], effective_from=day_of(in_a_month))
+
+    ended = approving.retire(code="prp", reason="Not offered any more.", by=lead(), at=timezone.now())
+
+    assert [one.version for one in ended] == [now, later]
+    assert not hasattr(old, "retirement")
+    for at in (timezone.now(), in_a_month):
+        assert catalogue["prp"].name not in {one.name for one in attachable(at, "GB").versions}
+    assert AuditEvent.objects.filter(action="catalogue.retired").count() == 2
+    with pytest.raises(Refused, match="already"):
+        approving.retire(code="prp", reason="Again.", by=lead(), at=timezone.now())
+
+
+def test_a_version_to_come_is_retired_though_the_one_in_effect_is_already(catalogue):
+    publish(catalogue["prp"])
+    approving.retire(code="prp", reason="Not offered any more.", by=lead(), at=timezone.now())
+    later = publish(catalogue["prp"], effective_from=day_of(timezone.now()) + timedelta(30))
+
+    ended = approving.retire(code="prp", reason="Nor then.", by=lead(), at=timezone.now())
+
+    assert [one.version for one in ended] == [later]
 
 
 def test_conventional_care_is_never_retired_not_even_by_sql(catalogue):

@@ -125,6 +125,13 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_stored(catalogue, fields,
     assert written("growth_factors", "manual_therapy") == before
 
 
+def test_a_new_entry_of_a_file_has_no_address_of_a_page(catalogue):
+    text = changed(written("prp"), code="import", name="Heat", family=str(Family.OTHER_CONVENTIONAL))
+
+    with pytest.raises(Unreadable, match="import: code: This short name is an address of its own"):
+        take(text)
+
+
 def test_a_source_that_says_something_else_here_is_refused(catalogue):
     document = yaml.safe_load(written("growth_factors"))
     document["sources"]["rhgdf6_2025"]["title"] = "Another title"

@@ -112,6 +112,12 @@ def test_whatever_is_looked_for_conventional_care_stays(clinician, catalogue, qu
     assert "Prolotherapy (hypertonic dextrose)" not in page
 
 
+def test_rows_that_were_found_are_made_only_where_something_is_looked_for(clinician, catalogue):
+    assert clinician.get(TABLE).context["found"] == []
+    assert clinician.get(f"{TABLE}?structure=disc").context["found"] == []
+    assert len(clinician.get(f"{TABLE}?family=prp").context["found"]) == 1
+
+
 def test_an_address_that_was_typed_by_hand_shows_everything(clinician, catalogue):
     page = text(clinician.get(f"{TABLE}?structure=spleen&family=none&q="))
 
