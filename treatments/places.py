@@ -55,9 +55,11 @@ def differs(place: Place, agreed: Collection[DecisionFinding]) -> str:
     if sides and not _within(place.side, sides):
         said = " and ".join(word for side in sorted(sides) for word in side_words(side))
         return f"The signed decision says {name}, {said}."
-    levels = {finding.level for finding in same} - set(UNSAID)
-    if levels and place.level != NOWHERE and place.level not in levels:
-        return f"The signed decision says {name}, {', '.join(sorted(levels))}."
+    for side in (Side.LEFT, Side.RIGHT) if place.side == Side.BOTH else (place.side,):
+        here = [one for one in same if one.side in UNSAID or _within(side, {one.side})]
+        levels = {finding.level for finding in here} - set(UNSAID)
+        if levels and place.level != NOWHERE and place.level not in levels:
+            return f"The signed decision says {', '.join([name, *side_words(side), *sorted(levels)])}."
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -53,6 +53,11 @@ def items() -> "QuerySet[PlanItem]":
 def items_of(signed: Decision) -> list[PlanItem]:
     """The items under one decision, in their order."""
     return list(items().filter(decision=signed).order_by("number"))
+
+
+def next_number(signed: Decision) -> int:
+    """The number of the item that would be added next. Those that were withdrawn keep theirs."""
+    return PlanItem.objects.filter(decision=signed).count() + 1
 
 
 def items_elsewhere(signed: Decision) -> list[PlanItem]:
@@ -113,6 +118,6 @@ def _key(after: str) -> tuple[datetime, UUID] | None:
     at, _, pk = after.partition("_")
     try:
         moment = datetime.fromisoformat(at)
-        return (moment, UUID(pk)) if moment.tzinfo else None
-    except ValueError:
+        return (moment.astimezone(UTC), UUID(pk)) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # no time, or one outside of the calendar
         return None

@@ -25,6 +25,7 @@ from treatments.models import (
 from treatments.models.plans import NOWHERE, PlanPrecaution, Side
 from treatments.places import Place, agreed_words
 from treatments.planned import agreed_findings, is_replaced
+from treatments.presenters.reading import Law, law_of
 from treatments.weighing import State, Weighed
 
 NOT_WRITTEN = "Not written yet"
@@ -242,10 +243,10 @@ def _field(name: str, form: ItemForm) -> BoundField | None:
     return form[name] if name in form.fields else None
 
 
-def entry_view(version: Version, country: str) -> dict[str, Any]:
+def entry_view(version: Version, country: str, today: date) -> dict[str, Any]:
     """What has to be read of an entry before it is put into a plan."""
     entry = version.entry
-    law = next((row for row in entry["legal_statuses"] if row["jurisdiction"] == country), None)
+    law = law_of(entry, country, today)
     return {
         "name": entry["name"],
         "code": entry["code"],
@@ -259,19 +260,19 @@ def entry_view(version: Version, country: str) -> dict[str, Any]:
             (str(Structure(part["structure"]).label), part["level"], part["in_short"] or part["summary"])
             for part in entry["evidence"]
         ],
-        "law": _law(law) if law else "",
+        "law": _law(law) if law.is_written else "",
         "alternatives": entry["alternatives"],
     }
 
 
-def _law(row: Mapping[str, Any]) -> str:
-    status = LegalStatus.Status(row["status"]).label
-    as_of, review_by = (day(date.fromisoformat(row[name])) for name in ("as_of", "review_by"))
+def _law(law: Law) -> str:
+    if law.as_of is None or law.review_by is None:  # nobody has assessed it, so it has no days
+        return f"{LegalStatus.Status.NOT_ASSESSED.label}. {law.words}".strip()
     parts = [
-        f"{status}.",
-        row["words"],
-        f"As of {as_of}, to be looked at again by {review_by}.",
-        f"{row['approver']} answers for it.",
+        f"{law.status}.",
+        law.words,
+        f"As of {day(law.as_of)}, to be looked at again by {day(law.review_by)}.",
+        f"{law.approver} answers for it.",
     ]
     return " ".join(part for part in parts if part)
 

@@ -1,7 +1,8 @@
 """Writing on a plan. Every act is somebody's of the register, by hand, under a signed decision that stands.
 
 Nothing here chooses an entry: whoever calls names one, and what the answers say of it has been answered.
-Whoever writes holds the case, as who signs does, and the entry, as who approves or retires it does.
+Whoever adds or releases holds the case, as who signs does; whoever adds holds the entry too, as who approves
+or retires it does. A withdrawal holds nothing: what it overtakes is refused by the database.
 """
 
 from collections.abc import Iterable, Mapping
@@ -111,7 +112,7 @@ def add_item(
             case = decision.item.case
             if case.input_seq != input_seq:
                 raise ChangedSince
-            if PlanItem.objects.filter(decision=decision).count() + 1 != number:
+            if planned.next_number(decision) != number:
                 raise ChangedSince
             if planned.open_emergency(case.pk) is not None:
                 raise EmergencyOpen
@@ -220,22 +221,25 @@ def release(
     at: datetime,
 ) -> PlanRelease:
     """Let the patient read these words and the names of every item that stands: those on the screen."""
-    with transaction.atomic():
-        signer = registered(by, at)
-        already = PlanRelease.objects.filter(token=token, by=signer).first()
-        if already is not None:
-            return already
-        decision = _held(decision_id)
-        standing = planned.standing(planned.items_of(decision))
-        if not standing or {item.pk for item in standing} != set(items):
-            raise ChangedSince
-        letter = _letter(
-            decision, number, signer, token, at, kind=PlanRelease.Kind.RELEASED, text=text.strip()
-        )
-        for item in standing:
-            ReleasedItem.objects.create(release=letter, item=item)
-        record(action="plan.released", actor=by, obj=letter, patient_id=decision.patient_id)
-        return letter
+    try:
+        with transaction.atomic():
+            signer = registered(by, at)
+            already = PlanRelease.objects.filter(token=token, by=signer).first()
+            if already is not None:
+                return already
+            decision = _held(decision_id)
+            standing = planned.standing(planned.items_of(decision))
+            if not standing or {item.pk for item in standing} != set(items):
+                raise ChangedSince
+            letter = _letter(
+                decision, number, signer, token, at, kind=PlanRelease.Kind.RELEASED, text=text.strip()
+            )
+            for item in standing:
+                ReleasedItem.objects.create(release=letter, item=item)
+            record(action="plan.released", actor=by, obj=letter, patient_id=decision.patient_id)
+            return letter
+    except IntegrityError:  # an item was withdrawn meanwhile
+        raise ChangedSince from None
 
 
 def take_back(

@@ -132,8 +132,7 @@ def add(request: HttpRequest, decision_id: UUID, code: str) -> HttpResponse:
 
 def _version(code: str, at: datetime) -> tuple[Version | None, str]:
     """The version of an entry that counts now, and what stands against putting it into a plan."""
-    found = selectors.versions_in_effect(selectors.day_of(at)).values()
-    version = next((one for one in found if one.treatment.code == code), None)
+    version = next(iter(selectors.versions_in_effect(selectors.day_of(at), code).values()), None)
     if version is None:
         return None, "This entry has no approved version."
     return version, selectors.why_not_attachable(version, at, settings.CLINIC.country)
@@ -147,7 +146,7 @@ def _fresh(decision: Decision, version: Version) -> dict[str, int]:
     """What the page shows: which version, the plan with how many items, which state of the facts."""
     return {
         "version": version.number,
-        "number": len(planned.items_of(decision)) + 1,
+        "number": planned.next_number(decision),
         "input_seq": decision.item.case.input_seq,
     }
 
@@ -200,7 +199,7 @@ def _adding(
     precautions = told.open_precautions(form.weighed, answers_of(decision.item.case), form)
     context = about(decision, signed_in(request), at) | {
         "form": form,
-        "entry": told.entry_view(version, settings.CLINIC.country),
+        "entry": told.entry_view(version, settings.CLINIC.country, selectors.day_of(at)),
         "precautions": precautions,
         "to_answer": sum(one.words is not None for one in precautions),
         "is_stopped": any(one.is_stop for one in precautions),

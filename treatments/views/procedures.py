@@ -16,6 +16,7 @@ from treatments.selectors import day_of
 from treatments.services import plans
 from treatments.views.planning import CHANGED, NOT_REGISTERED, about, decision_of, item_of, signed_in
 
+CORRECTED = "This record was corrected before. Correct the newer one; what you typed is still here."
 MOVED = "This is another level or side than in the plan. Write why."
 
 
@@ -29,7 +30,7 @@ def correct(request: HttpRequest, record_id: UUID) -> HttpResponse:
     record = ProcedureRecord.objects.filter(pk=record_id).first()
     if record is None:
         raise Http404
-    if hasattr(record, "replaced_by"):
+    if request.method != "POST" and hasattr(record, "replaced_by"):  # what was typed is not lost to a look
         messages.error(request, "This record was corrected before.")
         item = PlanItem.objects.get(pk=record.item_id)
         decision_of(request, item.decision_id)
@@ -72,7 +73,7 @@ def _record(request: HttpRequest, planned_id: UUID, earlier: ProcedureRecord | N
         except plans.ReasonNeeded:
             form.add_error("elsewhere", MOVED)
         except plans.ChangedSince:
-            form.add_error(None, CHANGED)
+            form.add_error(None, CORRECTED if earlier else CHANGED)
         except plans.NotInRegister:
             form.add_error(None, NOT_REGISTERED)
         else:

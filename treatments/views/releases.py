@@ -37,14 +37,14 @@ def release(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     if request.method != "POST" and not (standing and planned.allows_a_plan(decision)):
         messages.error(request, NOTHING_TO_RELEASE if not standing else NO_PLAN)
         return redirect("plans:plan", decision_id)
-    fresh = _fresh(decision, standing)
-    form = ReleaseForm(request.POST or None, initial=fresh)
+    form = ReleaseForm(request.POST or None, initial=_fresh(decision, standing))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
             plans.release(decision_id=decision.pk, by=user, at=now, **form.cleaned_data)
         except plans.ChangedSince:
-            form, status = ReleaseForm(with_fresh(form, **fresh)), 409
+            standing = planned.standing(planned.items_of(decision))
+            form, status = ReleaseForm(with_fresh(form, **_fresh(decision, standing))), 409
             form.add_error(None, CHANGED)
         except plans.NoPlan:
             form.add_error(None, NO_PLAN)

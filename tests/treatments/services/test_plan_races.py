@@ -75,6 +75,9 @@ class Planning:
             at=self.at,
         )
 
+    def withdraw(self, item: PlanItem) -> None:
+        plans.withdraw(item_id=item.pk, reason="Thought again.", token=uuid4(), by=self.by, at=self.at)
+
     @property
     def items(self) -> int:
         return PlanItem.objects.filter(decision=self.decision).count()
@@ -143,6 +146,39 @@ def test_without_naming_what_was_seen_a_second_letter_goes_out_unread():
         case.release(item, number=number)
 
     assert PlanRelease.objects.filter(decision=case.decision).count() == 2
+
+
+# --- an item is withdrawn -------------------------------------------------------------------------
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_an_item_is_released_before_it_is_withdrawn_or_not_at_all(rounds):
+    for _ in range(rounds):
+        case = Planning()
+        item = case.add()
+
+        said = at_once(
+            lambda case=case, item=item: case.release(item),
+            lambda case=case, item=item: case.withdraw(item),
+        )
+
+        assert said in (["done", "done"], ["ChangedSince", "done"])
+        assert PlanRelease.objects.filter(decision=case.decision).count() == (said[0] == "done")
+
+
+def test_an_item_that_is_withdrawn_after_it_was_read_is_not_released(monkeypatch):
+    case = Planning()
+    item = case.add()
+    read = planned.standing
+
+    def overtaken(items):
+        standing = read(items)
+        case.withdraw(item)
+        return standing
+
+    monkeypatch.setattr(planned, "standing", overtaken)
+
+    with pytest.raises(plans.ChangedSince):
+        case.release(item)
+    assert not PlanRelease.objects.exists()
 
 
 # --- the decision is replaced ---------------------------------------------------------------------

@@ -130,7 +130,6 @@ class TestAddItem:
         assert add(decide(), make_version(), by=colleague.user).by == colleague
 
     @pytest.mark.hazard("H20")
-    @pytest.mark.hazard("H20")
     def test_an_entry_that_cannot_be_attached_is_refused_with_why(self):
         retired, unlawful, replaced = make_version(), make_version(), make_version()
         Retirement.objects.create(version=retired, reason="Out of date", retired_by=retired.approved_by)
@@ -171,7 +170,6 @@ class TestAddItem:
     @pytest.mark.hazard("H19")
     @pytest.mark.parametrize("value", [True, "not_sure", None], ids=["met", "not sure", "not asked"])
     @pytest.mark.parametrize("action", ["note", "clinician_decides", "hold", "stop"])
-    @pytest.mark.hazard("H19")
     def test_each_precaution_that_is_met_or_unknown_blocks_until_it_is_answered(self, action, value):
         answers = {} if value is None else {"anticoagulant": value}
         decision = signed_with(answers)
@@ -196,7 +194,6 @@ class TestAddItem:
             expected = [("asked_no", " "), ("asked_no", "Words."), ("asked_yes", "Words.")]
         assert can_pass == expected
 
-    @pytest.mark.hazard("H19")
     @pytest.mark.hazard("H19")
     def test_a_stop_that_is_met_has_no_way_round(self):
         decision = signed_with({"anticoagulant": True})
@@ -227,7 +224,6 @@ class TestAddItem:
 
         assert item.elsewhere == "Both hurt since Monday."
 
-    @pytest.mark.hazard("H20")
     @pytest.mark.hazard("H20")
     def test_a_version_stays_as_it_was_shown(self):
         decision, version = decide(), make_version(name="As it was")
