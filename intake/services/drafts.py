@@ -33,7 +33,7 @@ def to_warn(at: datetime) -> QuerySet[Response]:
 
 
 def warn(response: Response, at: datetime) -> bool:
-    """Say when the form ends, by mail and on its page. Raises OSError where no mail can be sent now.
+    """Say when the form ends, by mail and on its page. Raises as `patient_mail.tell` does.
 
     The time runs from the message: where that was late, so is the end. The mail goes first and outside of any
     transaction: a second one does no harm, and nobody's save waits for a mail server.

@@ -22,7 +22,7 @@ def waiting() -> QuerySet[Notice]:
 
 
 def tell(notice: Notice, at: datetime) -> bool:
-    """Send the mail, then note it. Raises OSError where no mail can be sent now.
+    """Send the mail, then note it. Raises as `patient_mail.tell` does.
 
     The mail goes first and outside of any transaction: a second one does no harm.
     """

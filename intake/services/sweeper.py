@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from intake.models import Escalation, Outbox, ParkedPage, Response
+from intake.models import Escalation, Notice, Outbox, ParkedPage, Response
 from intake.rules import RULESET
-from intake.services import claims, drafts, escalation_clocks, notices, parking, triage
+from intake.services import claims, drafts, escalation_clocks, notices, parking, patient_mail, triage
 from intake.services.transitions import change_if
 from orthoregen.audit import sealing
 from orthoregen.audit.services import record
@@ -24,7 +24,15 @@ HURRIED_FOR = timedelta(seconds=5)  # so long the broker's message may take
 OVERDUE_AFTER = timedelta(minutes=2)  # then the answers are to be read by hand
 BATCH = 100
 MAILS = 10  # a round
-ID = {Escalation: "escalation_id", Outbox: "outbox_id", ParkedPage: "parked_id", Response: "response_id"}
+MAIL_AGAIN_AFTER = timedelta(minutes=5)  # a server that puts a mail off wants to be left alone
+ID = {
+    Escalation: "escalation_id",
+    Notice: "notice_id",
+    Outbox: "outbox_id",
+    ParkedPage: "parked_id",
+    Response: "response_id",
+}
+_mail_again: dict[tuple[str, Any], datetime] = {}  # kept by this process: a new one tries at once
 log = get_logger(__name__)
 
 
@@ -52,8 +60,8 @@ def sweep(*, at: datetime) -> Swept:
         expired=_each(drafts.to_expire(at), drafts.expire, at),
         forgotten=_each(parking.forgotten(at), _forget, at),
         sealed=_tried(lambda: sealing.seal(at=at) is not None),
-        notified=_tried(lambda: _notify(at)),  # these two last: they may have to wait for a mail server
-        warned=_tried(lambda: _warn(at)),
+        notified=_tried(lambda: _mailed(notices.waiting(), notices.tell, at)),  # last: mail servers are slow
+        warned=_tried(lambda: _mailed(drafts.to_warn(at), drafts.warn, at)),
     )
 
 
@@ -117,18 +125,33 @@ def _tell(at: datetime) -> int:
         return _each(escalation_clocks.due(at), partial(escalation_clocks.strike, post=post), at)
 
 
-# --- what is new for a patient --------------------------------------------------------------------
-def _notify(at: datetime) -> int:
-    """Tell patients. Where no mail goes out the rest of them waits for the next round."""
-    return sum(notices.tell(notice, at) for notice in notices.waiting()[:MAILS])
+# --- mail to patients -----------------------------------------------------------------------------
+def _mailed(rows: QuerySet[Any], tell: Callable[[Any, datetime], bool], at: datetime) -> int:
+    """Say that something is new for them, or that a form ends.
+
+    Where the server is away the rest waits for the next round. A mail that it puts off, or that cannot be
+    made, lets the others go first for a while.
+    """
+    told, name = 0, ID[rows.model]
+    due = [row for row in rows[:BATCH] if _mail_again.get((name, row.pk), at) <= at]
+    for row in due[:MAILS]:
+        _mail_again.pop((name, row.pk), None)
+        try:
+            told += tell(row, at)
+        except OSError:
+            log.exception("sweep.failed", **{name: row.pk})
+            break
+        except Exception as error:
+            if isinstance(error, patient_mail.PutOff):
+                log.warning("sweep.mail_put_off", **{name: row.pk})
+            else:
+                log.exception("sweep.failed", **{name: row.pk})
+                database_answers()
+            _mail_again[name, row.pk] = at + MAIL_AGAIN_AFTER
+    return told
 
 
 # --- forms that nobody goes on with ---------------------------------------------------------------
-def _warn(at: datetime) -> int:
-    """Announce the end of drafts. Where no mail goes out the rest of them waits for the next round."""
-    return sum(drafts.warn(response, at) for response in drafts.to_warn(at)[:MAILS])
-
-
 def _forget(parked: ParkedPage, at: datetime) -> bool:
     parking.forget(parked)
     return True

@@ -1,13 +1,13 @@
 """A form that nobody goes on with: its people are told first, and what was raised on it stays."""
 
 from datetime import UTC, datetime, timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 
 from intake.models import Escalation, PatientAccess, Relation, Response
-from intake.services import drafts, responses
+from intake.services import drafts, patient_mail, responses
 from intake.services.cases import set_consent
 from orthoregen.audit.models import AuditEvent
 from tests.factories import NOON, make_draft, make_escalation, make_patient_user, make_submitted
@@ -76,16 +76,58 @@ def test_no_mail_goes_to_whoever_does_not_want_or_may_not_have_it_and_the_page_s
     assert response.expires_at == NOON + 2 * DAY
 
 
-def test_an_address_that_is_gone_does_not_hold_up_the_others(monkeypatch):
+def refusal(code: int, *, of: str = "the address") -> SMTPException:
+    """What a mail server answers where it does not take a message."""
+    if of == "the message":
+        return SMTPDataError(code, b"no")
+    return SMTPRecipientsRefused({"somebody@example.org": (code, b"no")})
+
+
+@pytest.mark.parametrize("of", ["the address", "the message"])
+def test_an_address_that_is_gone_does_not_hold_up_the_others(monkeypatch, of):
     draft_of()
 
     def refuse(self, **options):
-        raise SMTPRecipientsRefused({})
+        raise refusal(550, of=of)
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
 
     assert drafts.warn(one(drafts.to_warn(NOON)), NOON)
     assert AuditEvent.objects.get(action="response.expiry_announced").reason == "mails: 0"
+
+
+@pytest.mark.parametrize("of", ["the address", "the message"])
+@pytest.mark.parametrize("code", [421, 450, 452])
+def test_where_the_server_takes_the_mail_later_nothing_is_announced_yet(monkeypatch, code, of):
+    draft_of()
+
+    def put_off(self, **options):
+        raise refusal(code, of=of)
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", put_off)
+
+    with pytest.raises(patient_mail.PutOff):
+        drafts.warn(one(drafts.to_warn(NOON)), NOON)
+    assert Response.objects.get().expires_at is None
+
+
+def test_who_was_told_is_not_told_again_because_somebody_else_is_to_be_told_later(monkeypatch):
+    response = draft_of()
+    other = PatientAccess.objects.create(
+        user=make_patient_user(), patient=response.case.patient, relation=Relation.CARER
+    )
+    send = mail.EmailMessage.send
+
+    def one_of_two(self, **options):
+        if self.to == [other.user.email]:
+            raise refusal(450)
+        return send(self, **options)
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", one_of_two)
+
+    assert drafts.warn(one(drafts.to_warn(NOON)), NOON)
+    assert [message.to for message in mail.outbox] == [[response.started_by.email]]
+    assert AuditEvent.objects.get(action="response.expiry_announced").reason == "mails: 1"
 
 
 def test_without_a_mail_server_nothing_is_announced(monkeypatch):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from intake.models import EscalationEvent, Outbox, ParkedPage, ReviewItem, TriageSummary, Urgency
+from intake.models import EscalationEvent, Notice, Outbox, ParkedPage, ReviewItem, TriageSummary, Urgency
 from intake.rules import RULESET
 from intake.services import escalation_clocks, patient_mail, sweeper, triage
 from orthoregen.accounts.on_call import set_order
@@ -16,6 +16,7 @@ from orthoregen.audit.services import record
 from tests.factories import (
     NOON,
     make_clinician,
+    make_decision,
     make_draft,
     make_escalation,
     make_outbox,
@@ -208,6 +209,60 @@ def test_where_no_mail_goes_out_everything_else_is_done_and_the_draft_waits(monk
     assert (swept.evaluated, swept.warned) == (1, 0)
     draft.refresh_from_db()
     assert draft.expires_at is None
+
+
+@pytest.fixture
+def notices_of(monkeypatch):
+    """Makes notices, the oldest first; `fails` says what becomes of the mail about each."""
+    monkeypatch.setattr(sweeper, "_mail_again", {})
+
+    def make(*fails: Exception | None) -> list[Notice]:
+        made = [
+            Notice.objects.create(decision=make_decision(), noted_at=NOON + timedelta(seconds=number))
+            for number in range(len(fails))
+        ]
+        fault = {row.decision.patient_id: error for row, error in zip(made, fails, strict=True)}
+
+        def tell(patient, at):
+            if (error := fault[patient.pk]) is not None:
+                raise error
+            return 1
+
+        monkeypatch.setattr(patient_mail, "tell", tell)
+        return made
+
+    return make
+
+
+def told(rows: list[Notice]) -> list[bool]:
+    return [Notice.objects.get(pk=row.pk).told_at is not None for row in rows]
+
+
+@pytest.mark.parametrize("error", [patient_mail.PutOff(), RuntimeError(), ValueError()], ids=repr)
+def test_one_mail_that_fails_does_not_stop_those_after_it(notices_of, error):
+    rows = notices_of(error, None)
+
+    assert sweep(NOON).notified == 1
+    assert told(rows) == [False, True]
+
+
+def test_a_mail_server_that_is_away_is_not_asked_again_in_this_round(notices_of):
+    rows = notices_of(ConnectionRefusedError(), None)
+
+    assert sweep(NOON).notified == 0
+    assert told(rows) == [False, False]
+
+
+def test_mails_that_are_put_off_let_the_others_go_first_and_are_tried_again(notices_of, monkeypatch):
+    monkeypatch.setattr(sweeper, "MAILS", 1)
+    rows = notices_of(patient_mail.PutOff(), None)
+
+    assert [sweep(NOON).notified, sweep(NOON + timedelta(seconds=15)).notified] == [0, 1]
+
+    monkeypatch.setattr(patient_mail, "tell", lambda patient, at: 1)
+    again = NOON + sweeper.MAIL_AGAIN_AFTER
+    assert [sweep(again - timedelta(seconds=1)).notified, sweep(again).notified] == [0, 1]
+    assert told(rows) == [True, True]
 
 
 # --- escalations ----------------------------------------------------------------------------------
