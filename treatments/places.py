@@ -57,9 +57,9 @@ def differs(place: Place, agreed: Collection[DecisionFinding]) -> str:
         return f"The signed decision says {name}, {said}."
     for side in (Side.LEFT, Side.RIGHT) if place.side == Side.BOTH else (place.side,):
         here = [one for one in same if one.side in UNSAID or _within(side, {one.side})]
-        levels = {finding.level for finding in here} - set(UNSAID)
-        if levels and place.level != NOWHERE and place.level not in levels:
-            return f"The signed decision says {', '.join([name, *side_words(side), *sorted(levels)])}."
+        levelled = [one for one in here if one.level not in UNSAID]
+        if levelled and place.level not in (NOWHERE, *(one.level for one in levelled)):
+            return f"The signed decision says {'; '.join(agreed_words(levelled))}."
     return ""
 
 
