@@ -8,6 +8,7 @@ from django.utils.translation import override
 from intake.facts import Answers, known_before
 from intake.languages import spoken
 from intake.models import Decision, Outcome, Response, ReviewItem
+from intake.models.response import ResponseQuerySet
 from intake.questionnaire import QUESTIONS, asked_codes
 from intake.rules.truth import Truth
 
@@ -35,6 +36,20 @@ def waiting_for_patient(case_id: UUID) -> Decision | None:
         return None
     decision = Decision.objects.filter(item=item, replaced_by=None).first()
     return decision if decision and decision.outcome == Outcome.NEED_MORE else None
+
+
+def unanswered(decision: Decision) -> bool:
+    """Whether it asks the patient something, and no form that was sent answers it."""
+    return bool(decision.questions) and not _answers_to(decision).exists()
+
+
+def has_gone_on(decision: Decision) -> bool:
+    """Whether what it asked was answered, be it that no rules have read it yet, or a later round began."""
+    return _answers_to(decision).exists() or ReviewItem.objects.after(decision.item).exists()
+
+
+def _answers_to(decision: Decision) -> ResponseQuerySet:
+    return Response.objects.submitted().filter(asked_by=decision)
 
 
 def settled_before(response: Response) -> Answers:

@@ -15,6 +15,8 @@ from intake.services.reviews import Finding, Judgement, needs_reason
 # Who decides one of these has not judged the structures, and is not made to say something of them.
 WITHOUT_OPINIONS = (Outcome.REFER_EMERGENCY, Outcome.NEED_MORE, Outcome.COULD_NOT_REACH)
 NO_REASON = "This is another urgency than the case has. Write why."
+ONLY_DISAGREED = "This goes with “Disagree”. Choose that, or take this out and write it in the note."
+NOTHING_ASKED = "Ask the patient something, or write where it comes from."
 Place = tuple[str, str, tuple[str, ...]]  # structure, side, levels
 
 
@@ -157,19 +159,27 @@ class JudgementForm(SeenForm):
                 and not said.get("next_step")
                 and not self.errors.keys() & {"questions"}
             ):
-                self.add_error("next_step", "Ask the patient something, or write where it comes from.")
+                self.add_error("next_step", NOTHING_ASKED)
         elif outcome and said.get("questions"):
             label = Outcome.NEED_MORE.label
             self.add_error("questions", f"Choose “{label}” as the outcome, or take the questions out.")
 
     def _clean_opinion(self, said: Mapping[str, Any], number: int, *, is_needed: bool) -> None:
-        opinion, why = said.get(f"agree-{number}"), said.get(f"why-{number}")
-        if not opinion and f"agree-{number}" not in self.errors and (is_needed or why):
+        opinion, why, text = (said.get(f"{name}-{number}") for name in ("agree", "why", "text"))
+        if opinion and opinion != Opinion.DISAGREE:
+            self._clean_leftover(number, why, text)
+        if not opinion and f"agree-{number}" not in self.errors and (is_needed or why or text):
             self.add_error(f"agree-{number}", "Say whether you agree, disagree or are unsure.")
         if opinion == Opinion.DISAGREE and not why and f"why-{number}" not in self.errors:
             self.add_error(f"why-{number}", "Choose why you disagree.")
-        if opinion == Opinion.DISAGREE and why == Disagreement.OTHER and not said.get(f"text-{number}"):
+        if opinion == Opinion.DISAGREE and why == Disagreement.OTHER and not text:
             self.add_error(f"text-{number}", "Write the reason in words.")
+
+    def _clean_leftover(self, number: int, why: str | None, text: str | None) -> None:
+        """Why somebody disagrees, from who does not: signed as it stands, it would be lost."""
+        for name, what in (("why", why), ("text", text)):
+            if what:
+                self.add_error(f"{name}-{number}", ONLY_DISAGREED)
 
     @property
     def opinions(self) -> list[OpinionFields]:

@@ -13,6 +13,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from django.db.models.functions import Coalesce
 
 from intake import facts
+from intake.asked import has_gone_on
 from intake.models import (
     Amendment,
     Decision,
@@ -184,7 +185,7 @@ class CaseRecord:
     escalations: list[Escalation]
     decisions: list[Decision]  # newest first
     earlier: list[Decision] = field(default_factory=list)  # of earlier rounds: more was asked, and came
-    has_come_back: bool = False  # in a later round, after this item was decided
+    has_gone_on: bool = False  # the patient answered after the decision: nobody corrects it any more
     handovers: list[Handover] = field(default_factory=list)  # newest first
     names: dict[UUID, str] = field(default_factory=dict)  # of the staff who acted
     namesakes: list[Patient] = field(default_factory=list)
@@ -231,6 +232,7 @@ def case_record(item_id: UUID) -> CaseRecord:
     frozen = facts.joined(form.frozen for form in (response, *more))
     signed = Decision.objects.filter(item__case=item.case_id).select_related("decided_by", "replaces", "item")
     decisions = list(signed.prefetch_related("findings").order_by("-decided_at", "-id"))
+    here = [one for one in decisions if one.item_id == item.pk]
     return CaseRecord(
         item=item,
         response=response,
@@ -244,9 +246,9 @@ def case_record(item_id: UUID) -> CaseRecord:
         escalations=list(
             Escalation.objects.filter(response__case=item.case_id).order_by("rank", "raised_at")
         ),
-        decisions=[one for one in decisions if one.item_id == item.pk],
+        decisions=here,
         earlier=[one for one in decisions if one.item.submitted_at < item.submitted_at],
-        has_come_back=item.closed_at is not None and ReviewItem.objects.after(item).exists(),
+        has_gone_on=item.closed_at is not None and any(has_gone_on(one) for one in here[:1]),
         handovers=handovers_of(item_id),
         names=names_of(one.made_by_id for one in amendments),
         namesakes=namesakes(item.case.patient),

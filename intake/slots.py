@@ -5,9 +5,11 @@ An app names its functions once, when it is ready. Without one, the places stay 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from django.conf import settings
 
 from intake.models import Decision
 
@@ -35,10 +37,15 @@ class Letter:
 
     text: str
     by: str
-    on: date
+    at: datetime
     agreed: tuple[Agreed, ...] = ()
     ended_on: date | None = None
     """Since when it no longer stands, because the decision that it rests on was replaced."""
+
+    @property
+    def on(self) -> date:
+        """The clinic's day on which it was written, or taken back."""
+        return self.at.astimezone(settings.CLINIC.zone).date()
 
 
 Ways = Callable[[Sequence[Decision]], list[Way]]
@@ -61,4 +68,4 @@ def ways_on(decisions: Sequence[Decision]) -> list[Way]:
 def letters_about(case_id: UUID) -> list[Letter]:
     """Everything that was released to the patient of this case, the newest first."""
     found = [letter for letters in _letters for letter in letters(case_id)]
-    return sorted(found, key=lambda letter: letter.on, reverse=True)
+    return sorted(found, key=lambda letter: letter.at, reverse=True)

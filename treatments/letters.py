@@ -46,7 +46,7 @@ def letter_of(release: PlanRelease) -> Letter:
     return Letter(
         text=release.text,
         by=release.by.name,
-        on=release.on,
+        at=release.at,
         agreed=tuple(_agreed(one) for one in release.items.all()),
         ended_on=day_of(replaced.decided_at) if replaced else None,
     )

@@ -1,5 +1,7 @@
 """A red flag that was raised while a form was filled in, who was told, and what was done about it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,13 @@ from intake.models.base import Identified
 from intake.models.response import Response
 from intake.models.triage import Urgency
 from orthoregen.append_only import AppendOnly
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def open_emergencies(self, *, of: Any) -> "EscalationQuerySet":
+        """Emergencies of this case that are not closed."""
+        raised = self.filter(response__case=of, rank=Urgency.EMERGENCY)
+        return raised.exclude(state=Escalation.State.CLOSED)
 
 
 class Escalation(Identified):
@@ -35,6 +44,8 @@ class Escalation(Identified):
     raised_at = models.DateTimeField(default=timezone.now)
     clock_at = models.DateTimeField(default=timezone.now)
     unanswered_at = models.DateTimeField(null=True)  # since when everybody on call was told and nobody came
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -110,14 +110,19 @@ class Outcome(models.TextChoices):
     COULD_NOT_REACH = "could_not_reach", "Could not reach the patient"
 
 
-# What is as urgent as an urgent case; anything else than the first needs a reason in an emergency.
-OF_AN_EMERGENCY = (Outcome.REFER_EMERGENCY,)
-OF_AN_URGENT_CASE = (Outcome.REFER_EMERGENCY, Outcome.SEE_URGENTLY)
+# How urgent an outcome is, where that is more than routine.
+OUTCOME_RANK = {Outcome.REFER_EMERGENCY: Urgency.EMERGENCY, Outcome.SEE_URGENTLY: Urgency.URGENT}
+
+
+def _as_urgent_as(rank: Urgency) -> tuple[Outcome, ...]:
+    return tuple(outcome for outcome, its_rank in OUTCOME_RANK.items() if its_rank <= rank)
+
+
 # The case has the urgency that it had, and the outcome is as urgent. Otherwise somebody says why.
 AS_URGENT = Q(rank=F("rank_seen")) & (
     Q(rank_seen__gt=Urgency.URGENT)
-    | Q(rank_seen=Urgency.URGENT, outcome__in=OF_AN_URGENT_CASE)
-    | Q(rank_seen=Urgency.EMERGENCY, outcome__in=OF_AN_EMERGENCY)
+    | Q(rank_seen=Urgency.URGENT, outcome__in=_as_urgent_as(Urgency.URGENT))
+    | Q(rank_seen=Urgency.EMERGENCY, outcome__in=_as_urgent_as(Urgency.EMERGENCY))
 )
 
 

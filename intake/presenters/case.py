@@ -125,7 +125,7 @@ class CasePage:
     earlier: list[EarlierSummary]
     decisions: list[SignedDecision]
     earlier_decisions: list[SignedDecision]  # of earlier rounds of this case
-    has_come_back: bool
+    has_gone_on: bool
     sent: str
     may_enter: bool
     reads_by_hand: bool
@@ -280,7 +280,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         ],
         decisions=[signed(one, record.decisions) for one in record.decisions],
         earlier_decisions=[signed(one, record.earlier) for one in record.earlier],
-        has_come_back=record.has_come_back,
+        has_gone_on=record.has_gone_on,
         sent=words.moment(record.response.submitted_at or record.item.submitted_at),
         may_enter=has_it is not None and has_it.may_enter,
         reads_by_hand=not record.item.is_evaluated,

@@ -1,6 +1,7 @@
 """Some cases are rated before anybody sees what the rules say of them. Which ones, chance decides, and once.
 
-An emergency is never drawn, and one that becomes an emergency is shown at once: nothing stands before that.
+A case in which an emergency is open is never drawn, and one in which an emergency comes up is shown at once,
+and from then on: nothing stands before that.
 """
 
 import json
@@ -11,8 +12,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from intake.models import Draw, FirstRating, Rated, ReviewItem, TriageSummary, Urgency
+from intake.models import Draw, Escalation, FirstRating, Rated, ReviewItem, TriageSummary, Urgency
 from intake.services.claims import NotClaimed, locked
 from intake.services.transitions import MovedOn
 from orthoregen.accounts.models import User
@@ -32,6 +34,8 @@ def draw(item: ReviewItem) -> Draw | None:
     """
     if item.summary is None or item.rank == Urgency.EMERGENCY:
         return None
+    if Escalation.objects.open_emergencies(of=item.case_id).exists():
+        return None
     if ReviewItem.objects.filter(case=item.case_id).exclude(pk=item.pk).exists():
         return None
     if not is_drawn(item.pk, settings.CLINIC.rate_first_percent):
@@ -49,7 +53,12 @@ def is_drawn(key: UUID, percent: int) -> bool:
 def is_hidden(item_id: UUID) -> bool:
     """Whether the grades of this case are not to be seen yet."""
     waiting = Draw.objects.filter(item=item_id, ratings=None, item__closed_at=None)
-    return waiting.filter(item__summary__isnull=False, item__rank__gt=Urgency.EMERGENCY).exists()
+    readable = waiting.filter(item__summary__isnull=False, item__rank__gt=Urgency.EMERGENCY)
+    case = OuterRef("item__case")
+    came_up = Escalation.objects.filter(
+        response__case=case, rank=Urgency.EMERGENCY, raised_at__gte=OuterRef("drawn_at")
+    )
+    return readable.exclude(Exists(came_up) | Exists(Escalation.objects.open_emergencies(of=case))).exists()
 
 
 def rate(

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from intake import questionnaire
 from intake.access import took_back_care
-from intake.asked import settled_before, waiting_for_patient
+from intake.asked import settled_before, unanswered, waiting_for_patient
 from intake.facts import Answers, canonical, digest, known_before
 from intake.models import Case, Decision, Response, ReviewItem, Urgency
 from intake.rules import RULESET
@@ -52,20 +52,26 @@ def open_more(case_id: UUID) -> Response | None:
 
 
 def begin(*, response_id: UUID, relation: str, by: User, at: datetime) -> Response:
-    """A form for more about the case of `response_id`; the one that is open, where there is one."""
+    """A form for more about the case of `response_id`; the one that is open, where there is one.
+
+    It answers what a decision asked, until that was answered; from then on it adds whatever else there is.
+    Raises NotPossible.
+    """
     sent = Response.objects.select_related("case").get(pk=response_id)
     if not may_add(sent):
         raise NotPossible
     asked = waiting_for_patient(sent.case_id)
-    asked_by = asked if asked and asked.questions else None
+    asked_by = asked if asked and unanswered(asked) else None
     try:
         began = open_more(sent.case_id)
         return _now_asked(began, asked_by) if began else _begin(sent, relation, asked_by, by, at)
     except IntegrityError:
         began = open_more(sent.case_id)  # from another device, at the same moment
-        if began is None:
-            raise
-        return began
+        if began is not None:
+            return began
+        if asked_by is not None and not unanswered(asked_by):  # and it was sent from there
+            raise NotPossible from None
+        raise
 
 
 def _now_asked(began: Response, asked_by: Decision | None) -> Response:

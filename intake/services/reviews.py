@@ -9,22 +9,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, Q
 
 from intake import facts as facts_of
-from intake.asked import askable, whole
+from intake.asked import askable, has_gone_on, whole
 from intake.models import (
     Amendment,
     Case,
     Decision,
     DecisionFinding,
     Escalation,
-    Opinion,
     Outbox,
     Outcome,
     ReviewItem,
     Urgency,
 )
+from intake.models.review import OUTCOME_RANK
 from intake.rules import RULESET
 from intake.services import escalations, notices, triage
 from intake.services.claims import NotClaimed, keep, locked
@@ -32,9 +32,6 @@ from intake.services.responses import newly_fired
 from intake.services.transitions import MovedOn, change_if, transition
 from orthoregen.accounts.models import Clinician, User
 from orthoregen.audit.services import record
-
-# How urgent an outcome is, where that is more than routine.
-OUTCOME_RANK = {Outcome.REFER_EMERGENCY: Urgency.EMERGENCY, Outcome.SEE_URGENTLY: Urgency.URGENT}
 
 
 class AlreadyDecided(Exception):
@@ -237,7 +234,8 @@ def record_decision(
         is_same = (item.case.patient_id, item.case.input_seq) == (patient_id, input_seq)
         if not is_same or not is_current(item) or seen_by(item) != seen_sha256:
             raise ChangedSince
-        _check_judgement(item, judgement)
+        rank_seen = case_rank(item)
+        _check_judgement(item, judgement, rank_seen)
         try:
             transition(
                 item,
@@ -251,7 +249,7 @@ def record_decision(
             )
         except MovedOn:
             raise AlreadyDecided(current_decision(item_id)) from None
-        return _sign(item, clinician, judgement, by, at)
+        return _sign(item, clinician, judgement, rank_seen, by, at)
 
 
 def correct_decision(
@@ -264,16 +262,18 @@ def correct_decision(
         item = locked(old.item_id)
         if item.case.input_seq != input_seq:
             raise ChangedSince
-        if ReviewItem.objects.after(item).exists():
+        if has_gone_on(old):
             raise AlreadyDecided(old)
-        _check_judgement(item, judgement)
-        return _sign(item, clinician, judgement, by, at, replaces=old)
+        rank_seen = case_rank(item)
+        _check_judgement(item, judgement, rank_seen)
+        return _sign(item, clinician, judgement, rank_seen, by, at, replaces=old)
 
 
 def _sign(
     item: ReviewItem,
     clinician: Clinician,
     said: Judgement,
+    rank_seen: int,
     by: User,
     at: datetime,
     replaces: Decision | None = None,
@@ -288,7 +288,7 @@ def _sign(
                 seen_sha256=seen_by(item),
                 ruleset_digest=item.summary.ruleset_id if item.summary else RULESET.digest,
                 outcome=said.outcome,
-                rank_seen=case_rank(item),
+                rank_seen=rank_seen,
                 rank=said.rank,
                 urgency_reason=said.urgency_reason.strip(),
                 note=said.note.strip(),
@@ -311,8 +311,8 @@ def _sign(
             side=row.side,
             level=row.level,
             opinion=row.opinion,
-            reason=row.reason if row.opinion == Opinion.DISAGREE else "",
-            reason_text=row.reason_text.strip() if row.opinion == Opinion.DISAGREE else "",
+            reason=row.reason,
+            reason_text=row.reason_text.strip(),
         )
     action = "decision.corrected" if replaces else "decision.signed"
     record(action=action, actor=by, obj=decision, patient_id=patient_id)
@@ -365,26 +365,21 @@ def needs_reason(outcome: str, rank: int, rank_seen: int) -> bool:
     return rank != rank_seen or (rank_seen <= Urgency.URGENT and outcome_rank > rank_seen)
 
 
-def open_emergencies(case_id: UUID) -> "QuerySet[Escalation]":
-    """Emergencies of a case that are not closed. While the case is held, none can be added."""
-    raised = Escalation.objects.filter(response__case=case_id, rank=Urgency.EMERGENCY)
-    return raised.exclude(state=Escalation.State.CLOSED)
-
-
-def _check_judgement(item: ReviewItem, said: Judgement) -> None:
+def _check_judgement(item: ReviewItem, said: Judgement, rank_seen: int) -> None:
     """Refuse what may not be signed as things stand."""
     _need_no_emergency(item)
-    _need_reason(item, said)
+    _need_reason(said, rank_seen)
     _need_askable(item, said)
 
 
 def _need_no_emergency(item: ReviewItem) -> None:
-    if open_emergencies(item.case_id).exists():
+    """While the case is held, none can be added."""
+    if Escalation.objects.open_emergencies(of=item.case_id).exists():
         raise EmergencyOpen
 
 
-def _need_reason(item: ReviewItem, said: Judgement) -> None:
-    if needs_reason(said.outcome, said.rank, case_rank(item)) and not said.urgency_reason.strip():
+def _need_reason(said: Judgement, rank_seen: int) -> None:
+    if needs_reason(said.outcome, said.rank, rank_seen) and not said.urgency_reason.strip():
         raise ReasonNeeded
 
 

@@ -101,6 +101,26 @@ class TestDisagreement:
 
         assert list(filled(said, places=PLACES).errors) == ["agree-0"]
 
+    def test_so_do_words_without_an_opinion(self):
+        said = {"outcome": "could_not_reach", "text-0": "The pain is elsewhere."}
+
+        assert list(filled(said, places=PLACES).errors) == ["agree-0"]
+
+    @pytest.mark.parametrize("opinion", ["agree", "unsure"])
+    @pytest.mark.parametrize(
+        ("said", "beside"),
+        [
+            ({"why-0": "imaging"}, ["why-0"]),
+            ({"text-0": "The pain is elsewhere."}, ["text-0"]),
+            ({"why-0": "other", "text-0": "The pain is elsewhere."}, ["why-0", "text-0"]),
+        ],
+        ids=str,
+    )
+    def test_why_somebody_disagrees_is_not_lost_where_they_do_not(self, opinion, said, beside):
+        form = filled(UNSURE | said, places=PLACES, **{"agree-0": opinion})
+
+        assert list(form.errors) == beside
+
 
 class TestUrgency:
     def test_the_one_that_the_case_has_is_told(self):

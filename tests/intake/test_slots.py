@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -14,17 +14,23 @@ from intake.slots import Agreed, Letter, Way
 from tests.factories import make_decision, make_patient_user, make_submitted, sign_in
 
 pytestmark = pytest.mark.django_db
+
+
+def noon_of(day: int) -> datetime:
+    return datetime(2026, 11, day, 12, tzinfo=UTC)
+
+
 TOLD = Letter(
     text="We talked about <walking>.\nCall us on Friday.",
     by="Dr Test",
-    on=date(2026, 11, 24),
+    at=noon_of(24),
     agreed=(Agreed("Walking", told=("It takes weeks.",), others=("Swimming",)),),
 )
-GONE = Letter(text="", by="Dr Test", on=date(2026, 11, 25))
+GONE = Letter(text="", by="Dr Test", at=noon_of(25))
 ENDED = Letter(
     text="Earlier words.",
     by="Dr Test",
-    on=date(2026, 11, 20),
+    at=noon_of(20),
     agreed=(Agreed("Resting", ended_on=date(2026, 11, 21)),),
     ended_on=date(2026, 11, 22),
 )
@@ -59,6 +65,14 @@ def test_what_apps_bring_stands_together_the_newest_letter_first(nobody):
 
     assert [way.words for way in slots.ways_on([make_decision()])] == ["On", "Further"]
     assert slots.letters_about(make_submitted().case_id) == [GONE, TOLD, ENDED]
+
+
+def test_of_two_letters_of_one_day_the_later_one_stands_first(nobody):
+    earlier = Letter(text="Before.", by="Dr Test", at=TOLD.at - timedelta(hours=1))
+    slots.fill(ways=lambda decisions: [], letters=lambda case: [earlier, TOLD])
+
+    assert slots.letters_about(make_submitted().case_id) == [TOLD, earlier]
+    assert earlier.on == TOLD.on
 
 
 def test_nothing_leads_on_from_a_case_without_a_decision(nobody):

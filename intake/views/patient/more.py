@@ -29,7 +29,10 @@ def more(request: HttpRequest, response_id: UUID) -> HttpResponse:
             return redirect("intake:case", response_id=response.pk)
         if request.method == "POST":
             relation = access_of(user, response, at).relation
-            began = service.begin(response_id=response.pk, relation=relation, by=user, at=at)
+            try:
+                began = service.begin(response_id=response.pk, relation=relation, by=user, at=at)
+            except service.NotPossible:  # decided, answered or taken back since this page was asked for
+                return redirect("intake:case", response_id=response.pk)
             return redirect(presenters.resume_url(began) if began.asked_by else _more(began))
         asked, open_one = presenters.asked_of(response), service.open_more(response.case_id)
         if open_one is not None and (asked is None or open_one.asked_by_id == asked.pk):

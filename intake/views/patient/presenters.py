@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from intake import questionnaire
 from intake.approvals import ADVICE_TEXTS, approval_of
-from intake.asked import waiting_for_patient
+from intake.asked import unanswered, waiting_for_patient
 from intake.asking import Asking, asking_of
 from intake.facts import Answers, frozen_answers
 from intake.models import Consent, Decision, Escalation, Response, ReviewItem
@@ -93,6 +93,12 @@ def more_url(response: Response) -> str:
 
 def asked_of(response: Response) -> Decision | None:
     """The decision that asks the person something, until they have answered."""
+    decision = _asking(response)
+    return decision if decision and unanswered(decision) else None
+
+
+def _asking(response: Response) -> Decision | None:
+    """The same, until the rules have read the answer and the case is in the queue again."""
     if response.state != Response.State.SUBMITTED or not _is_decided(response):
         return None
     decision = waiting_for_patient(response.case_id)
@@ -137,13 +143,14 @@ def state_of(response: Response) -> State:
         return State("plain", _("Thrown away"), _("It was not sent, and cannot be sent any more."))
     items = sorted(response.case.review_items.all(), key=lambda item: item.submitted_at)
     state = items[-1].state if items else ReviewItem.State.WAITING
-    if asked_of(response):
+    asking = _asking(response)
+    if asking and unanswered(asking):
         return State(
             "plain",
             _("We have questions for you"),
             _("A clinician has read your answers and needs to know more. Please answer the questions here."),
         )
-    if state == ReviewItem.State.DECIDED:
+    if state == ReviewItem.State.DECIDED and not asking:
         return State(
             "ok", _("Reviewed"), _("A clinician has read your answers. We contact you about your visit.")
         )

@@ -115,5 +115,5 @@ def _signer(user: User, at: datetime) -> str:
 def _can_correct(record: CaseRecord, user: User, at: datetime) -> bool:
     """Whether this is the case's last word, and the person may sign."""
     return (
-        record.item.state == ReviewItem.State.DECIDED and not record.has_come_back and bool(_signer(user, at))
+        record.item.state == ReviewItem.State.DECIDED and not record.has_gone_on and bool(_signer(user, at))
     )

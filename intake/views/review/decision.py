@@ -9,7 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from intake.decision_forms import NO_REASON, CorrectionForm, DecisionForm, JudgementForm, texts_of
+from intake.decision_forms import (
+    NO_REASON,
+    NOTHING_ASKED,
+    CorrectionForm,
+    DecisionForm,
+    JudgementForm,
+    texts_of,
+)
 from intake.models import ReviewItem
 from intake.presenters.deciding import deciding
 from intake.selectors import CaseRecord
@@ -22,7 +29,6 @@ from orthoregen.accounts.models import User
 EMERGENCY = "An emergency of this case is open. See to it and close it first, under Escalations; then sign."
 NOT_REGISTERED = "You are not in the clinic's register of clinicians, so you cannot sign."
 NOT_ASKABLE = "The patient is not asked one of these as things stand. Look at the questions again."
-NOTHING_ASKED = "Ask the patient something, or write where it comes from."
 
 
 def decide(request: HttpRequest, item_id: UUID) -> HttpResponse:

@@ -61,8 +61,13 @@ def save(begun: Response, answers: dict) -> responses.Saved:
     )
 
 
-def send(begun: Response) -> None:
+def send_only(begun: Response) -> None:
+    """The answers are in; no rules have read them."""
     more.send(response_id=begun.pk, form_token=begun.form_token, by=begun.started_by, at=ANSWERED)
+
+
+def send(begun: Response) -> None:
+    send_only(begun)
     sweeper.sweep(at=ANSWERED + timedelta(minutes=1))
 
 
@@ -136,6 +141,53 @@ def test_a_decision_whose_questions_were_answered_is_not_corrected_any_more(sent
             by=item.claimed_by,
             at=ANSWERED,
         )
+
+
+def test_nor_is_one_whose_answers_no_rules_have_read_yet(sent, item):
+    first = decide(item)
+    begun = begin(sent)
+    save(begun, {"pain_quality": ["aching"]})
+    said = reviews.Judgement(outcome=Outcome.ADVICE_ONLY, rank=3, note="No.")
+
+    send_only(begun)
+
+    with pytest.raises(reviews.AlreadyDecided):
+        reviews.correct_decision(
+            decision_id=first.pk, input_seq=1, judgement=said, by=item.claimed_by, at=ANSWERED
+        )
+    assert Decision.objects.count() == 1
+
+
+def test_what_is_added_before_the_answers_are_read_is_asked_by_nobody_and_counts(sent, item):
+    decide(item)
+    begun = begin(sent)
+    save(begun, {"pain_quality": ["aching"]})
+    send_only(begun)
+
+    further = begin(sent)
+    save(further, {"unexplained_weight_loss": False})
+    send(further)
+
+    assert (begun.asked_by is None, further.asked_by) == (False, None)
+    again = ReviewItem.objects.open().get()
+    known = reviews.facts_of.effective_answers(again.case_id, again.summary.input_seq)
+    assert (known["pain_quality"], known["unexplained_weight_loss"]) == (["aching"], False)
+
+
+def test_what_was_answered_on_another_device_at_that_moment_is_not_begun_again(sent, item, monkeypatch):
+    decide(item)
+
+    def first(response: Response, *args: object) -> Response:
+        monkeypatch.undo()
+        begun = begin(response)
+        save(begun, {"pain_quality": ["aching"]})
+        send_only(begun)
+        return more._begin(response, *args)
+
+    monkeypatch.setattr(more, "_begin", first)
+
+    with pytest.raises(more.NotPossible):
+        begin(sent)
 
 
 def test_what_is_sent_after_another_decision_opens_nothing(sent, item):

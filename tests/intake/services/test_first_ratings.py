@@ -1,6 +1,7 @@
 """Which cases are rated first, by chance; and that a rating is stored once, beside what the rules say."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from tests.factories import (
     ANSWERS,
     NOON,
     make_clinician,
+    make_escalation,
     make_outbox,
     make_review_item,
     make_submitted,
@@ -80,6 +82,25 @@ def test_an_emergency_and_a_case_that_the_rules_could_not_read_are_never_drawn(e
     assert not Draw.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("overrides", "is_drawn"),
+    [
+        ({"state": "open"}, False),
+        ({"state": "contacted"}, False),
+        ({"state": "closed"}, True),
+        ({"state": "open", "rank": Urgency.URGENT}, True),
+    ],
+    ids=str,
+)
+def test_a_case_whose_answers_no_longer_say_so_is_not_drawn_while_its_emergency_is_open(
+    every_case, overrides, is_drawn
+):
+    item = make_review_item()
+    make_escalation(response=item.case.responses.get(), **overrides)
+
+    assert (first_ratings.draw(item) is not None) is is_drawn
+
+
 def test_a_case_that_comes_back_with_more_answers_is_not_drawn_again(every_case):
     first = make_review_item(state="decided", closed_at=NOON, closed_by=make_clinician().user)
     again = make_review_item(case=first.case, summary=first.summary)
@@ -107,6 +128,29 @@ def test_a_case_that_becomes_an_emergency_is_shown_at_once(drawn):
     drawn.save()
 
     assert not first_ratings.is_hidden(drawn.pk)
+
+
+def test_a_case_in_which_an_emergency_comes_up_is_shown_at_once_and_stays_so(drawn):
+    later = {"raised_at": drawn.draw.drawn_at + timedelta(hours=1)}
+    make_escalation(response=drawn.case.responses.get(), rank=Urgency.URGENT, flag="rf_other", **later)
+    assert first_ratings.is_hidden(drawn.pk)
+
+    escalation = make_escalation(response=drawn.case.responses.get(), **later)
+    assert not first_ratings.is_hidden(drawn.pk)
+
+    escalation.state = "closed"
+    escalation.save()
+    assert not first_ratings.is_hidden(drawn.pk)
+
+
+def test_an_emergency_that_is_open_since_before_the_draw_hides_nothing(drawn):
+    before = drawn.draw.drawn_at - timedelta(hours=1)
+    escalation = make_escalation(response=drawn.case.responses.get(), raised_at=before)
+    assert not first_ratings.is_hidden(drawn.pk)
+
+    escalation.state = "closed"
+    escalation.save()
+    assert first_ratings.is_hidden(drawn.pk)
 
 
 # --- rating ---------------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 import dataclasses
 import time
 from datetime import timedelta
+from itertools import product
 from threading import Barrier, Thread
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from intake.models import (
     Amendment,
@@ -19,6 +20,7 @@ from intake.models import (
     TriageSummary,
     Urgency,
 )
+from intake.models.review import AS_URGENT
 from intake.services import claims, reviews
 from orthoregen.audit.models import AuditEvent
 from tests.factories import (
@@ -370,6 +372,37 @@ class TestDecision:
         assert second.findings.get().reason == "imaging"
         assert first.findings.get().opinion == "agree"
         assert reviews.current_decision(item.pk) == second
+
+    @pytest.mark.parametrize("opinion", ["agree", "unsure"])
+    def test_a_reason_of_who_does_not_disagree_is_refused_and_not_left_out(self, opinion):
+        item = claimed()
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            sign(item, findings=(reviews.Finding("disc", "both", "", opinion, "imaging", "Elsewhere."),))
+
+    def test_the_urgency_that_is_checked_is_the_one_that_is_signed(self, monkeypatch):
+        item = claimed()
+        said = judged(item)
+        reads = iter([item.rank, Urgency.EMERGENCY])
+        monkeypatch.setattr(reviews, "case_rank", lambda _item: next(reads))
+
+        decision = reviews.record_decision(
+            item_id=item.pk,
+            patient_id=item.case.patient_id,
+            seen_sha256=reviews.seen_by(item),
+            input_seq=item.case.input_seq,
+            judgement=said,
+            by=item.claimed_by,
+            at=LATER,
+        )
+
+        assert decision.rank_seen == item.rank
+
+    def test_the_database_asks_for_a_reason_where_the_act_does(self):
+        for outcome, rank, rank_seen in product(Outcome, Urgency, Urgency):
+            row = {"outcome": outcome, "rank": rank, "rank_seen": rank_seen}
+
+            assert AS_URGENT.check(row) is not reviews.needs_reason(**row), row
 
     def test_a_decision_is_corrected_once(self):
         item = claimed()

@@ -3,7 +3,7 @@
 import pytest
 
 from intake.models import Decision, Outcome, Response, ReviewItem
-from intake.services import claims, reviews, triage
+from intake.services import claims, more, reviews, triage
 from intake.views.patient.copies import printed
 from tests.factories import NOON, make_case, make_clinician, make_submitted
 from tests.filling import CALM
@@ -25,27 +25,27 @@ def item(sent) -> ReviewItem:
     return claims.claim(item_id=ReviewItem.objects.get().pk, by=by, at=NOON)
 
 
-def said(**more) -> reviews.Judgement:
+def said(**words) -> reviews.Judgement:
     usual = {"outcome": Outcome.NEED_MORE, "rank": 3, "note": "Between us.", "questions": ("night_pain",)}
-    return reviews.Judgement(**usual | {"message": MESSAGE, "next_step": "A visit"} | more)
+    return reviews.Judgement(**usual | {"message": MESSAGE, "next_step": "A visit"} | words)
 
 
-def decide(item: ReviewItem, **more) -> Decision:
+def decide(item: ReviewItem, **words) -> Decision:
     return reviews.record_decision(
         item_id=item.pk,
         patient_id=item.case.patient_id,
         seen_sha256=reviews.seen_by(item),
         input_seq=0,
-        judgement=said(**more),
+        judgement=said(**words),
         by=item.claimed_by,
         at=NOON,
     )
 
 
-def correct(decision: Decision, **more) -> Decision:
+def correct(decision: Decision, **words) -> Decision:
     by = decision.decided_by.user
     return reviews.correct_decision(
-        decision_id=decision.pk, input_seq=0, judgement=said(**more), by=by, at=NOON
+        decision_id=decision.pk, input_seq=0, judgement=said(**words), by=by, at=NOON
     )
 
 
@@ -73,6 +73,33 @@ def test_the_questions_are_announced_asked_alone_and_sent_to_the_same_case(clien
     assert ReviewItem.objects.open().get().case_id == sent.case_id
     assert "We have your answers" in page(client, sent)
     assert "Answer the questions" not in client.get("/intake/").content.decode()
+
+
+def test_until_the_answers_are_read_they_are_in_and_more_can_be_told(client, sent, item):
+    decide(item)
+    begun = client.post(f"/intake/{sent.pk}/more/")
+    form = Response.objects.get(kind="more")
+    client.post(begun.url, {"revision": "0", "night_pain": "wakes_settles"})
+    client.post(f"/intake/{form.pk}/check/", {"form_token": str(form.form_token), "revision": "1"})
+
+    for html in (page(client, sent), client.get("/intake/").content.decode()):
+        assert "We have your answers" in html
+        assert "questions for you" not in html
+    further = client.post(f"/intake/{sent.pk}/more/")
+
+    assert further.status_code == 302
+    assert Response.objects.drafts().get().asked_by is None
+
+
+def test_who_cannot_begin_any_more_reads_how_the_case_stands(client, sent, item, monkeypatch):
+    decide(item)
+
+    def too_late(**_: object) -> Response:
+        raise more.NotPossible
+
+    monkeypatch.setattr(more, "begin", too_late)
+
+    assert client.post(f"/intake/{sent.pk}/more/").url == f"/intake/{sent.pk}/"
 
 
 def test_nothing_else_of_a_decision_is_shown(client, sent, item):

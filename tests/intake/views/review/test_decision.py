@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client, RequestFactory
 
-from intake.models import Decision, ReviewItem
+from intake.models import Case, Decision, ReviewItem
 from intake.services import claims
 from intake.views.review.decision import decide
 from orthoregen.accounts.models import Role
@@ -316,6 +316,26 @@ def test_a_case_that_came_back_shows_its_earlier_decision_which_nobody_corrects_
     assert "The nights are not clear." in new
     assert "answered what was asked after this decision" in old
     assert "Correct this decision" not in old
+    assert refused.status_code == 409
+    assert Decision.objects.count() == 1
+
+
+def test_a_decision_whose_answers_are_in_is_corrected_by_nobody_though_no_rules_have_read_them(client):
+    clinician = clinician_in(client)
+    item = judged_item(state="decided", closed_at=NOON, closed_by=clinician.user)
+    decision = make_decision(item=item, decided_by=clinician, outcome="need_more", questions=["night_pain"])
+    assert "Correct this decision" in client.get(f"/review/{item.pk}/").content.decode()
+    make_submitted(
+        case=item.case, kind="more", asked_by=decision, input_seq=1, answers={"night_pain": "none"}
+    )
+    Case.objects.filter(pk=item.case_id).update(input_seq=1)
+    item.case.refresh_from_db()
+
+    page = client.get(f"/review/{item.pk}/").content.decode()
+    refused = client.post(f"/review/{item.pk}/correct/", correcting(decision))
+
+    assert "answered what was asked after this decision" in page
+    assert "Correct this decision" not in page
     assert refused.status_code == 409
     assert Decision.objects.count() == 1
 
