@@ -26,12 +26,18 @@ NEVER_WRITTEN_BY_A_PAGE = (
     "intake.TriageSummary",
     "intake.Ruleset",
 )
+READ_BY_A_PAGE_ONLY = (
+    *("intake.DecisionFinding", "intake.FirstRating", "intake.PageTime"),
+    *("account.EmailAddress", "mfa.Authenticator", "sessions.Session"),
+)
 ATTEMPTS = {
+    "SELECT": "SELECT {column} FROM {table} LIMIT 0",
     "INSERT": "INSERT INTO {table} DEFAULT VALUES",
     "UPDATE": "UPDATE {table} SET {column} = {column}",
     "DELETE": "DELETE FROM {table}",
     "TRUNCATE": "TRUNCATE {table}",
 }
+WRITES = tuple(verb for verb in ATTEMPTS if verb != "SELECT")
 OWNERS_ONLY = (
     "CREATE TABLE own (id integer)",
     "CREATE TEMPORARY TABLE intake_decision (id integer)",
@@ -113,16 +119,28 @@ def test_the_worker_writes_no_decision_plan_person_role_or_entry_of_the_catalogu
     ]
     assert len(never) >= len(NEVER_WRITTEN_BEHIND) + 20
 
-    answers = {(m._meta.label, verb): refusal(attempt(verb, m), WORKER) for m in never for verb in ATTEMPTS}
+    answers = {(m._meta.label, verb): refusal(attempt(verb, m), WORKER) for m in never for verb in WRITES}
 
     assert {what for what, said in answers.items() if "permission denied for table" not in said} == set()
+
+
+@pytest.mark.postgresql
+@pytest.mark.hazard("H34")
+def test_the_worker_cannot_even_read_the_catalogue_a_plan_or_what_signs_somebody_in():
+    never = [m for m in models() if m._meta.label in READ_BY_A_PAGE_ONLY or m._meta.app_label == "treatments"]
+    assert len(never) >= len(READ_BY_A_PAGE_ONLY) + 20
+
+    answers = {m._meta.label: refusal(attempt("SELECT", m), WORKER) for m in never}
+
+    assert {what for what, said in answers.items() if "permission denied for table" not in said} == set()
+    assert {m._meta.label for m in never if refusal(attempt("SELECT", m), WEB)} == set()
 
 
 @pytest.mark.postgresql
 def test_a_page_enters_no_clinician_gives_no_role_and_writes_no_summary():
     never = [model for model in models() if model._meta.label in NEVER_WRITTEN_BY_A_PAGE]
 
-    answers = {(m._meta.label, verb): refusal(attempt(verb, m), WEB) for m in never for verb in ATTEMPTS}
+    answers = {(m._meta.label, verb): refusal(attempt(verb, m), WEB) for m in never for verb in WRITES}
 
     assert {what for what, said in answers.items() if "permission denied for table" not in said} == set()
 
@@ -148,7 +166,7 @@ def test_what_is_append_only_is_changed_by_neither():
 def test_everything_that_is_not_granted_is_refused_and_what_is_granted_is_not(role):
     for model in models():
         rights = dict(granted(model, role))
-        for verb in ("UPDATE", "DELETE", "TRUNCATE"):
+        for verb in ATTEMPTS:
             column = rights.get(verb, ())[:1] or (model._meta.pk.column,)
             statement = ATTEMPTS[verb].format(table=model._meta.db_table, column=column[0])
 

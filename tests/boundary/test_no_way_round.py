@@ -45,7 +45,7 @@ def was_done() -> set[str]:
 def test_no_sequence_of_acts_plans_what_nobody_decided():
     search(SOME)
 
-    # It got somewhere: it signed and planned, and was refused where somebody may not.
+    # Beyond what it begins with, it signed and planned, and was refused where somebody may not.
     meant = {"a_clinician_takes_the_newest_case_and_signs", "a_clinician_plans_under_the_newest_decision"}
     assert meant <= was_done()
     assert Clinic.refused["NotInRegister"] > 0
