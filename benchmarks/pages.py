@@ -36,6 +36,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.safestring import mark_safe
 
 from benchmarks.goals import Goals
+from benchmarks.site import environment
 from benchmarks.timing import Contender, race, ratio, table
 from intake.models import Response
 from intake.services import claims, triage
@@ -142,9 +143,7 @@ def measure(rounds: int, loads: int) -> int:
 
 def in_a_database_of_its_own() -> int:
     with tempfile.TemporaryDirectory() as var:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("ORTHOREGEN_")}
-        env.pop("DATABASE_URL", None)
-        env |= {"ORTHOREGEN_VAR": var}
+        env = environment(ORTHOREGEN_VAR=var)
         for arguments in STEPS:
             subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True)
         command = [sys.executable, "-m", "benchmarks.pages", "--here", *sys.argv[1:]]

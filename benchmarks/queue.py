@@ -20,11 +20,13 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
 import psycopg
 
 from benchmarks.goals import Goals
+from benchmarks.site import environment
+from benchmarks.timing import p95
 from scripts import throwaway
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,9 +72,8 @@ class Site:
 
     def __init__(self, var: Path, database: str) -> None:
         self.var, self.database = var, database
-        env = {name: value for name, value in os.environ.items() if not name.startswith("ORTHOREGEN_")}
-        env.pop("DATABASE_URL", None)
-        self.env = env | {"ORTHOREGEN_VAR": str(var)} | ({"DATABASE_URL": database} if database else {})
+        elsewhere = {"DATABASE_URL": database} if database else {}
+        self.env = environment(ORTHOREGEN_VAR=str(var), **elsewhere)
         self.process: subprocess.Popen[str] | None = None
 
     def run(self, *arguments: str) -> None:
@@ -142,10 +143,6 @@ def _create(server: str, name: str, like: str = "template1") -> None:
 
 
 # --- the run --------------------------------------------------------------------------------------
-def p95(seconds: list[float]) -> float:
-    return quantiles(seconds, n=20)[-1]
-
-
 def rounds(of: dict[str, Site], address: str, number: int, loads: int) -> list[dict[str, list[float]]]:
     """In each round every site is loaded so many times, one after the other."""
     found = []

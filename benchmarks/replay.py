@@ -12,7 +12,6 @@ summary does not come out byte by byte.
 import argparse
 import os
 import random
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from typing import Any
 import yaml
 
 from benchmarks.goals import Goals
+from benchmarks.site import environment, procfile
 from scripts import throwaway
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -186,11 +186,8 @@ class Round:
 
 
 def measure(site: Site, cases: int, rounds: int, arguments: list[str]) -> list[Round]:
-    procfile = (ROOT / "Procfile").read_text(encoding="utf-8")
-    worker = next(line for line in procfile.splitlines() if line.startswith("worker: "))
-    command = shlex.split(worker.removeprefix("worker: exec python "))
     found = []
-    workers = [site.start(*command) for _ in range(PROCESSES)]
+    workers = [site.start(*procfile("worker")) for _ in range(PROCESSES)]
     try:
         for number in range(1, rounds + 1):
             plainly, equal_plain, plain_cpu = site.timed(*(("plain", str(n)) for n in range(PROCESSES)))
@@ -220,9 +217,7 @@ def main() -> int:
     goals = Goals()
     with ExitStack() as stack:
         var = stack.enter_context(tempfile.TemporaryDirectory())
-        env = {name: value for name, value in os.environ.items() if not name.startswith("ORTHOREGEN_")}
-        env.pop("DATABASE_URL", None)
-        env["ORTHOREGEN_VAR"], where = var, ["SQLite", "a folder"]
+        env, where = environment(ORTHOREGEN_VAR=var), ["SQLite", "a folder"]
         if not given.sqlite:
             parts = {"DATABASE_URL": throwaway.postgresql, "ORTHOREGEN_BROKER": throwaway.redis}
             for position, (name, start) in enumerate(parts.items()):

@@ -1,4 +1,4 @@
-"""A demonstration of a benchmark's own: an empty database, one person with a begun form, the web process."""
+"""A benchmark's own processes, and a demonstration: one person with a begun form, the web process."""
 
 import json
 import os
@@ -30,19 +30,32 @@ class Site:
     form: str
 
 
+def environment(**settings: str) -> dict[str, str]:
+    """The variables of such a process: these settings, and none of a site that is there already."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ORTHOREGEN_")}
+    env.pop("DATABASE_URL", None)
+    return env | settings
+
+
+def procfile(name: str, port: str = "8000") -> list[str]:
+    """The arguments with which the Procfile starts Python for one of its parts, without the shell."""
+    begin = f"{name}: exec python "
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    line = next(line for line in lines if line.startswith(begin))
+    return shlex.split(line.removeprefix(begin).replace("${PORT:-8000}", port))
+
+
 @contextmanager
 def patient_site() -> Iterator[Site]:
     """Run it until the block ends; all of it is thrown away."""
     with tempfile.TemporaryDirectory() as var:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("ORTHOREGEN_")}
-        env.pop("DATABASE_URL", None)
-        env |= {"ORTHOREGEN_VAR": var, "PORT": str(free_port())}
+        env = environment(ORTHOREGEN_VAR=var, PORT=str(free_port()))
         for arguments in PREPARE:
             subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True)
         begin = [sys.executable, "-m", "benchmarks.site"]
         began = subprocess.run(begin, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True)
         site = Site(f"http://127.0.0.1:{env['PORT']}", *json.loads(began.stdout.splitlines()[-1]))
-        command = [sys.executable, *_web_command(env["PORT"])]
+        command = [sys.executable, *procfile("web", env["PORT"])]
         web = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -52,13 +65,6 @@ def patient_site() -> Iterator[Site]:
         finally:
             web.terminate()
             web.wait(30)
-
-
-def _web_command(port: str) -> list[str]:
-    """What the Procfile starts, without the shell."""
-    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
-    web = next(line for line in lines if line.startswith("web: "))
-    return shlex.split(web.removeprefix("web: exec python ").replace("${PORT:-8000}", port))
 
 
 def _wait_for(address: str) -> None:

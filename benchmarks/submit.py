@@ -18,7 +18,6 @@ import argparse
 import http.client
 import json
 import os
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -28,7 +27,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,6 +35,8 @@ import psycopg
 
 from benchmarks import ruleset
 from benchmarks.goals import Goals
+from benchmarks.site import environment, procfile
+from benchmarks.timing import p95
 from scripts import throwaway
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,7 +110,7 @@ def work() -> None:
 
     for signal in (task_prerun, task_postrun):
         signal.connect(tell, weak=False)
-    app.worker_main([*_procfile("worker")[5:], "--concurrency", "1"])
+    app.worker_main([*procfile("worker")[5:], "--concurrency", "1"])
 
 
 def send_one_by_one() -> Iterator[Any]:
@@ -138,18 +139,6 @@ def send_one_by_one() -> Iterator[Any]:
 
 
 # --- the sites ------------------------------------------------------------------------------------
-def _procfile(name: str) -> list[str]:
-    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
-    line = next(line for line in lines if line.startswith(f"{name}: "))
-    return shlex.split(line.removeprefix(f"{name}: exec python"))
-
-
-def environment(var: str, **more: str) -> dict[str, str]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("ORTHOREGEN_")}
-    env.pop("DATABASE_URL", None)
-    return env | {"ORTHOREGEN_VAR": var, **more}
-
-
 def run(env: dict[str, str], *arguments: str) -> Any:
     """Run a Python to its end; the last line of what it prints, read as JSON."""
     command = [sys.executable, *arguments]
@@ -176,9 +165,8 @@ def started(env: dict[str, str], *arguments: str, **options: Any) -> Iterator[su
 def web(env: dict[str, str], application: str) -> Iterator["Web"]:
     """The web processes of the Procfile, for one application."""
     port = throwaway.free_port()
-    words = " ".join(_procfile("web")).replace("orthoregen.wsgi", application)
-    words = words.replace("${PORT:-8000}", str(port))
-    with started(env, *shlex.split(words)) as process:
+    words = [application if one == "orthoregen.wsgi" else one for one in procfile("web", str(port))]
+    with started(env, *words) as process:
         site = Web(port, process)
         site.wait()
         yield site
@@ -244,8 +232,8 @@ def compared(rounds: int, number: int, goals: Goals) -> None:
             assert found is not None  # noqa: S101 - it has one
             postmaster = _parent_of(int(found[0]))
         broker = stack.enter_context(throwaway.redis())
-        site = environment(var, DATABASE_URL=server, ORTHOREGEN_BROKER=broker)
-        bare = environment(var, FLOOR_DATABASE_URL=f"{server.rpartition('/')[0]}/floor")
+        site = environment(ORTHOREGEN_VAR=var, DATABASE_URL=server, ORTHOREGEN_BROKER=broker)
+        bare = environment(ORTHOREGEN_VAR=var, FLOOR_DATABASE_URL=f"{server.rpartition('/')[0]}/floor")
         run(site, "manage.py", "migrate", "-v", "0")
         run(site, "manage.py", "collectstatic", "--no-input", "-v", "0")
         do(bare, "make_floor")
@@ -301,7 +289,7 @@ def hurried(number: int, goals: Goals) -> None:
             "DATABASE_URL": stack.enter_context(throwaway.postgresql()),
             "ORTHOREGEN_BROKER": stack.enter_context(throwaway.redis()),
         }
-        site = environment(var, **servers)
+        site = environment(ORTHOREGEN_VAR=var, **servers)
         run(site, "manage.py", "migrate", "-v", "0")
         do(site, "drafts", str(number + 10))
         this = ("-m", "benchmarks.submit", "--do")
@@ -319,8 +307,8 @@ def hurried(number: int, goals: Goals) -> None:
                     found.append(began - before)
     print(f"\nUntil a worker over Redis begins, {number} of each")
     for word, seconds in late.items():
-        print(f"  {word:<10} p95 {1e3 * _p95(seconds):6.1f} ms, median {1e3 * median(seconds):6.1f} ms")
-    times = _p95(late["form"]) / _p95(late["nothing"])
+        print(f"  {word:<10} p95 {1e3 * p95(seconds):6.1f} ms, median {1e3 * median(seconds):6.1f} ms")
+    times = p95(late["form"]) / p95(late["nothing"])
     goals.at_most("from the commit to a worker's start, p95, of a task that does nothing", times, 10, "times")
 
 
@@ -330,10 +318,6 @@ def _read(process: subprocess.Popen[str]) -> Any:
         if line.startswith(SAYS):  # a worker greets before that
             return json.loads(line.removeprefix(SAYS))
     sys.exit("A process failed: nothing was measured")
-
-
-def _p95(seconds: list[float]) -> float:
-    return quantiles(seconds, n=20)[-1]
 
 
 DO: dict[str, Callable[..., Any]] = {one.__name__: one for one in (drafts, look, make_floor, work)}

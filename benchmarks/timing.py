@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 
@@ -36,6 +36,11 @@ def race(contenders: Mapping[str, Contender], rounds: int) -> Rates:
 def ratio(rates: Rates, one: str, other: str) -> float:
     """How many times as fast: the median over the rounds, each compared within itself."""
     return median(ours / theirs for ours, theirs in zip(rates[one], rates[other], strict=True))
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """What 95 of 100 stay below."""
+    return quantiles(seconds, n=20)[-1]
 
 
 def table(rates: Rates, beside: str) -> str:
