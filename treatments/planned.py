@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from intake.models import Decision, DecisionFinding, Escalation, Urgency
+from intake.models import Decision, DecisionFinding, Escalation
 from intake.models.review import Opinion
 from treatments.models.plans import ALLOWS_A_PLAN, PlanItem, PlanRelease, ProcedureRecord
 
@@ -36,8 +36,7 @@ def agreed_findings(signed: Decision) -> list[DecisionFinding]:
 
 def open_emergency(case_id: UUID) -> Escalation | None:
     """An emergency of the case that nobody has closed: it comes before everything that is planned."""
-    raised = Escalation.objects.filter(response__case=case_id, rank=Urgency.EMERGENCY)
-    return raised.exclude(state=Escalation.State.CLOSED).order_by("raised_at", "pk").first()
+    return Escalation.objects.open_emergencies(of=case_id).order_by("raised_at", "pk").first()
 
 
 def items() -> "QuerySet[PlanItem]":
