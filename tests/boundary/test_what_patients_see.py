@@ -121,8 +121,8 @@ def faults(texts: Iterable[str], language: str, own: Iterable[str] = ()) -> set[
 
 
 def parts_of(text: str) -> list[str]:
-    """What was joined into one text: answers, with a semicolon, and a title with the clinic's name."""
-    return re.sub(r"\s+", " ", text).strip().removesuffix(OF_A_TITLE).split("; ")
+    """What was joined into one text: answers, one with the relief it gave; a title, with the clinic's name."""
+    return re.split(r"; |: (?=\d+ %)", re.sub(r"\s+", " ", text).strip().removesuffix(OF_A_TITLE))
 
 
 def levels_of(answers: dict) -> list[str]:
@@ -344,7 +344,7 @@ def test_a_planted_word_is_found(kind, language, leak):
 )
 def test_what_may_be_asked_about_may_not_stand_in_another_sentence(language, title, leak):
     assert title in ON_PURPOSE[language]
-    assert faults([title, f"{title}; {title}", title + OF_A_TITLE], language) == set()
+    assert faults([title, f"{title}: 80 %, 2; {title}", title + OF_A_TITLE], language) == set()
 
     assert "treatment" in {fault[0] for fault in faults(texts_of(f"<p>{leak}</p>"), language)}
 
