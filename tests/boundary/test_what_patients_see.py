@@ -121,7 +121,7 @@ def faults(texts: Iterable[str], language: str, own: Iterable[str] = ()) -> set[
 
 
 def parts_of(text: str) -> list[str]:
-    """What was joined into one text: answers, one with the relief it gave; a title, with the clinic's name."""
+    """What was joined into one text: answers, one with the relief it gave; a title, with the clinic."""
     return re.split(r"; |: (?=\d+ %)", re.sub(r"\s+", " ", text).strip().removesuffix(OF_A_TITLE))
 
 
