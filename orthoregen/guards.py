@@ -1,6 +1,6 @@
 """Rows that the database refuses to take: a condition over the new row that no check constraint can say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.migrations.state import ProjectState
@@ -9,13 +9,19 @@ from orthoregen.trigger_step import TriggerStep
 
 
 class Guard(NamedTuple):
-    """Writing is refused while `refused` holds for the new row. It is SQL that both engines understand."""
+    """Writing is refused while `refused` holds for the new row.
+
+    It is SQL that both engines understand, or by vendor what each understands.
+    """
 
     name: str
     table: str
-    refused: str
+    refused: str | Mapping[str, str]
     message: str
     writes: tuple[str, ...] = ("INSERT",)
+
+    def condition(self, vendor: str) -> str:
+        return self.refused if isinstance(self.refused, str) else self.refused[vendor]
 
 
 def put_sql(guard: Guard, vendor: str) -> list[str]:
@@ -23,12 +29,12 @@ def put_sql(guard: Guard, vendor: str) -> list[str]:
     if vendor == "sqlite":
         return [
             f"CREATE TRIGGER {guard.name}_{write.lower()} BEFORE {write} ON {guard.table} "
-            f"WHEN {guard.refused} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+            f"WHEN {guard.condition(vendor)} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
             for write in guard.writes
         ]
     return [
         f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {guard.refused} THEN RAISE EXCEPTION '{guard.message}' "
+        f"IF {guard.condition(vendor)} THEN RAISE EXCEPTION '{guard.message}' "
         "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
         f"CREATE TRIGGER {guard.name} BEFORE {' OR '.join(guard.writes)} ON {guard.table} "
         f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()",

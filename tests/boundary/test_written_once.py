@@ -17,16 +17,16 @@ from tests.factories import (
     make_patient_user,
     make_staff,
 )
-from tests.treatments.planned import make_item, make_procedure, make_release, withdraw
-from treatments.models import PlanPrecaution, Retirement
+from tests.treatments.planned import make_item, make_procedure, make_release, make_version, withdraw
+from treatments.models import Retirement
 
 pytestmark = pytest.mark.django_db
 
 
 def a_row_of_each() -> None:
     """A whole history: sent, judged, amended, handed over, decided, planned, released, ended."""
-    planned = make_item()
-    PlanPrecaution.objects.create(item=planned, place=9, said="-", action="note", state="not_met")
+    smokes = {"words": "Smokes", "condition": "smoker == current", "action": "note"}
+    planned = make_item(version=make_version(precautions=[smokes]))
     make_release(planned)
     make_procedure(planned)
     withdraw(planned)

@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.people import make_patient_user
 from tests.treatments.planned import make_item, make_procedure, make_release, make_version, withdraw
-from treatments.models import Family, PlanItem, PlanPrecaution
+from treatments.models import Family, PlanItem
 
 PRECAUTIONS = [
     {"words": "Takes an anticoagulant", "condition": "anticoagulant == true", "action": "hold"},
@@ -113,24 +113,14 @@ def test_a_plan_is_written_by_keyboard_and_read_by_the_patient(open_page, enter,
 
 
 def test_pages_of_a_plan_are_looked_at(open_page, enter, entries, decision, signer):  # noqa: F811
-    item = make_item(decision=decision, version=entries, discussed="What it is, and what else there is. " * 9)
-    for place, (said, state, answer) in enumerate(
-        (
-            ("Takes an anticoagulant", "met", "waits"),
-            ("Fever", "unknown", "asked_no"),
-            ("Smokes", "not_met", ""),
-        ),
-        1,
-    ):
-        PlanPrecaution.objects.create(
-            item=item,
-            place=place,
-            said=said,
-            action="hold",
-            state=state,
-            answer=answer,
-            words="The cardiologist is asked first." if answer else "",
-        )
+    waits = {"state": "met", "answer": "waits", "words": "The cardiologist is asked first."}
+    asked = {"state": "unknown", "answer": "asked_no", "words": "The cardiologist is asked first."}
+    item = make_item(
+        decision=decision,
+        version=entries,
+        discussed="What it is, and what else there is. " * 9,
+        answers={1: waits, 3: asked},
+    )
     make_procedure(item, preparation={"volume_ml": None, "side": "right"}, settled="He agrees.")
     make_release(item)
     withdraw(make_item(decision=decision, version=entries))

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from tests.treatments.published import publish
 from treatments.models import (
     Family,
     PlanItem,
+    PlanPrecaution,
     PlanRelease,
     PlanWithdrawal,
     ProcedureRecord,
@@ -47,11 +49,22 @@ def decide(**overrides) -> Decision:
 
 
 def make_item(**overrides) -> PlanItem:
-    """An item of a plan; what is not given belongs together."""
+    """An item of a plan; what is not given belongs together.
+
+    Every precaution of the version is not met, but for what `answers=` says by place; None leaves one out.
+    """
     decision = overrides.pop("decision", None) or decide()
+    version = overrides.pop("version", None) or make_version()
+    item_id, answers = overrides.pop("id", None) or uuid4(), overrides.pop("answers", {})
+    for place, one in enumerate(version.entry["precautions"], start=1):
+        said = answers.get(place, {})
+        if said is not None:
+            asked = {"place": place, "said": one["words"], "action": one["action"], "state": "not_met"}
+            PlanPrecaution.objects.create(item_id=item_id, **asked | said)
     fields = {
+        "id": item_id,
         "decision": decision,
-        "version": overrides.pop("version", None) or make_version(),
+        "version": version,
         "number": PlanItem.objects.filter(decision=decision).count() + 1,
         "structure": "si_joint",
         "level": "none",

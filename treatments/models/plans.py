@@ -1,7 +1,8 @@
 """Plans: what a clinician agreed with a patient under a signed decision, and what became of it.
 
 Every table here is append-only, and every row is signed by somebody of the register. Triggers hold that a
-plan hangs on a decision that stands and allows it, and on a version of the catalogue in effect that day.
+plan hangs on a decision that stands and allows it, on a version of the catalogue that is in effect and lawful
+that day, and on an answer to each of its precautions.
 """
 
 import uuid
@@ -82,7 +83,8 @@ class PlanItem(Identified, Signed, AppendOnly):
 class PlanPrecaution(AppendOnly):
     """One precaution of the version, what the answers said of it, and what the clinician said then.
 
-    A stop that is met has no answer that lets it pass, so it has no row; what is not known is never one.
+    It is written before its item, which is refused unless each precaution has its row. A stop that is met has
+    no answer that lets it pass, so it has no row; what is not known is never one.
     """
 
     class State(models.TextChoices):

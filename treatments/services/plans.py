@@ -8,7 +8,7 @@ or retires it does. A withdrawal holds nothing: what it overtakes is refused by 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -121,7 +121,10 @@ def add_item(
             _need_answers(weighed, said)
             if differs(place, planned.agreed_findings(decision)) and not elsewhere.strip():
                 raise ReasonNeeded
+            item_id = uuid4()
+            _store(item_id, weighed, said)
             item = PlanItem.objects.create(
+                id=item_id,
                 decision=decision,
                 version=version,
                 number=number,
@@ -138,7 +141,6 @@ def add_item(
                 at=at,
                 on=day_of(at),
             )
-            _store(item, weighed, said)
             record(action="planitem.added", actor=by, obj=item, patient_id=decision.patient_id)
             return item
     except IntegrityError:  # somebody was faster: the number is taken
@@ -177,11 +179,12 @@ def _need_answers(weighed: Iterable[Weighed], said: Mapping[int, Said]) -> None:
         raise Unanswered(missing)
 
 
-def _store(item: PlanItem, weighed: Iterable[Weighed], said: Mapping[int, Said]) -> None:
+def _store(item_id: UUID, weighed: Iterable[Weighed], said: Mapping[int, Said]) -> None:
+    """Before the item itself: the database takes an item only with every precaution of its version."""
     for one in weighed:
         given = said[one.place] if one.allowed else Said("", "")
         PlanPrecaution.objects.create(
-            item=item,
+            item_id=item_id,
             place=one.place,
             said=one.said,
             action=one.action,

@@ -1,13 +1,15 @@
 """What the database refuses of a plan, whoever writes it and however."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from intake.models import Outcome
 from tests.factories import NOON, make_clinician
+from tests.guards import guard_of, without
 from tests.treatments.planned import (
     decide,
     make_item,
@@ -16,8 +18,16 @@ from tests.treatments.planned import (
     make_version,
     withdraw,
 )
-from tests.treatments.published import publish
-from treatments.models import PlanItem, PlanPrecaution, ReleasedItem, Retirement
+from tests.treatments.published import make_lawful, publish
+from treatments.models import (
+    Family,
+    PlanItem,
+    PlanPrecaution,
+    ReleasedItem,
+    Retirement,
+    Treatment,
+    Version,
+)
 from treatments.selectors import day_of
 
 pytestmark = pytest.mark.django_db
@@ -97,8 +107,8 @@ def test_a_retired_version_is_in_no_new_plan(version, decision):
 
 
 @pytest.mark.parametrize("days", [-1, 366], ids=["before it begins", "after its review is due"])
-def test_a_version_that_is_not_in_effect_is_in_no_new_plan(version, decision, days):
-    on = TODAY + timedelta(days=days)
+def test_a_version_that_is_not_in_effect_is_in_no_new_plan(decision, days):
+    version, on = lawful_until(TODAY + timedelta(days=400)), TODAY + timedelta(days=days)
 
     refuses(lambda: make_item(decision=decision, version=version, on=on), because="in effect")
 
@@ -184,21 +194,126 @@ UNANSWERED = (
 )
 
 
-def test_a_precaution_with_its_answer_is_stored(version, decision):
-    item = make_item(decision=decision, version=version)
+def precaution(said: dict) -> dict:
+    """The precaution of an entry that an answer belongs to."""
+    action = (PRECAUTION | said)["action"]
+    return {"words": PRECAUTION["said"], "condition": "smoker == current", "action": action}
 
-    for place, said in enumerate(ANSWERED):
-        PlanPrecaution.objects.create(item=item, **PRECAUTION | said | {"place": place})
+
+def test_a_precaution_with_its_answer_is_stored(decision):
+    version = make_version(precautions=[precaution(said) for said in ANSWERED])
+    answers = {place: PRECAUTION | said | {"place": place} for place, said in enumerate(ANSWERED, start=1)}
+
+    item = make_item(decision=decision, version=version, answers=answers)
 
     assert item.precautions.count() == len(ANSWERED)
 
 
 @pytest.mark.hazard("H19")
-def test_what_is_met_or_unknown_never_passes_without_its_answer(version, decision):
-    item = make_item(decision=decision, version=version)
-
+def test_what_is_met_or_unknown_never_passes_without_its_answer():
     for said in UNANSWERED:
-        refuses(partial(PlanPrecaution.objects.create, item=item, **PRECAUTION | said))
+        refuses(partial(PlanPrecaution.objects.create, item_id=uuid4(), **PRECAUTION | said))
+
+
+# --- what the frozen text of the version says --------------------------------------------------------
+def lawful_until(on: date, **law) -> Version:
+    """A version whose legal status is to be looked at again on this day."""
+    treatment = Treatment.objects.create(code="entry", name="Entry", family=Family.PRP)
+    make_lawful(treatment, at=NOON, review_by=on, **law)
+    return publish(treatment, at=NOON)
+
+
+LAW = "lawful in its country on its day"
+
+
+@pytest.mark.hazard("H20")
+def test_an_item_is_lawful_up_to_the_day_on_which_the_law_is_looked_at_again(decision):
+    version = lawful_until(TODAY + DAY)
+
+    make_item(decision=decision, version=version, on=TODAY + DAY)
+    refuses(lambda: make_item(decision=decision, version=version, on=TODAY + 2 * DAY), because=LAW)
+
+
+@pytest.mark.hazard("H20")
+def test_an_item_is_lawful_in_the_country_that_it_names_and_no_other(version, decision):
+    refuses(lambda: make_item(decision=decision, version=version, jurisdiction="XX"), because=LAW)
+
+
+@pytest.mark.hazard("H20")
+@pytest.mark.parametrize("status", ["not_assessed", "trial_only", "not_permitted", None])
+def test_what_the_law_does_not_let_pass_is_in_no_plan(decision, status):
+    treatment = Treatment.objects.create(code="entry", name='A "lawful" entry', family=Family.PRP)
+    if status:
+        make_lawful(treatment, at=NOON, status=status)
+    version = publish(treatment, at=NOON, lawful=False)
+
+    refuses(lambda: make_item(decision=decision, version=version), because=LAW)
+
+
+@pytest.mark.parametrize("status", ["licensed", "off_label", "exempt"])
+def test_what_the_law_lets_pass_is(decision, status):
+    assert make_item(decision=decision, version=lawful_until(TODAY + DAY, status=status))
+
+
+SMOKES = {"words": 'Smokes, "now" or before', "condition": "smoker == current", "action": "hold"}
+FEVER = {"words": "Fever", "condition": "fever_or_chills == true", "action": "stop"}
+ANSWERS = "every precaution of the version is answered"
+
+
+@pytest.fixture
+def careful():
+    return make_version(precautions=[SMOKES, FEVER])
+
+
+@pytest.mark.hazard("H19")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"place": 3},
+        {"said": "Fever."},
+        {"said": "Smokes"},
+        {"action": "note"},
+    ],
+)
+def test_an_item_needs_the_row_of_every_precaution_as_it_stands(decision, careful, changed):
+    refuses(lambda: make_item(decision=decision, version=careful, answers={2: changed}), because=ANSWERS)
+
+
+@pytest.mark.hazard("H19")
+def test_a_stop_that_is_met_has_no_row_so_there_is_no_item(decision, careful):
+    refuses(lambda: make_item(decision=decision, version=careful, answers={2: None}), because=ANSWERS)
+
+
+def test_an_item_has_no_row_that_its_version_does_not_ask_for(decision, version):
+    item_id = uuid4()
+
+    def write() -> None:
+        PlanPrecaution.objects.create(item_id=item_id, **PRECAUTION)
+        make_item(decision=decision, version=version, id=item_id)
+
+    refuses(write, because=ANSWERS)
+
+
+def test_nothing_is_answered_after_the_item_is_written(decision, careful):
+    item = make_item(decision=decision, version=careful)
+
+    refuses(
+        partial(PlanPrecaution.objects.create, item=item, **PRECAUTION | {"place": 9}),
+        because="written before its plan item",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        ("treatments_planitem_lawful", {"jurisdiction": "XX"}),
+        ("treatments_planitem_answered", {"answers": {1: None}}),
+    ],
+)
+def test_without_the_guard_such_an_item_is_written(decision, careful, name, harm):
+    guards = guard_of("treatments.migrations.0009_law_and_precautions_of_a_plan", "GUARDS")
+    with without(next(guard for guard in guards if guard.name == name)):
+        assert make_item(decision=decision, version=careful, **harm)
 
 
 def test_an_item_is_withdrawn_once_and_says_why(version, decision):

@@ -403,20 +403,15 @@ class TestRecordProcedure:
 
         do(prepared, preparation=PREPARED | {"side": "left"}, elsewhere="The patient hurt on the left today.")
 
-    def test_what_had_to_wait_has_to_be_settled(self, prepared):
-        PlanPrecaution.objects.create(
-            item=prepared,
-            place=1,
-            said="Infection",
-            action="hold",
-            state="met",
-            answer="waits",
-            words="Check.",
-        )
+    def test_what_had_to_wait_has_to_be_settled(self):
+        infection = {"words": "Infection", "condition": "recent_infection == true", "action": "hold"}
+        version = make_version(preparation=list(PREPARED), precautions=[infection])
+        waits = {"state": "met", "answer": "waits", "words": "Check."}
+        item = make_item(version=version, answers={1: waits})
 
         with pytest.raises(plans.ReasonNeeded):
-            do(prepared)
-        assert do(prepared, settled="No fever for a week.").settled == "No fever for a week."
+            do(item)
+        assert do(item, settled="No fever for a week.").settled == "No fever for a week."
 
     def test_it_was_done_while_the_plan_stood(self, prepared):
         later = NOON + 3 * DAY
