@@ -6,7 +6,7 @@ Names of facts stand in italics, with spaces for underscores; so a code can be f
 import re
 from collections.abc import Iterator, Mapping
 
-from intake.rules.leaves import CONDITION, LEAF, RECORDS
+from intake.rules.leaves import CONDITION, LEAF, MISSING, RECORDS
 
 MARGIN = "  "
 OPERATORS = {
@@ -96,6 +96,8 @@ def leaf(text: str) -> str:
 
 
 def _condition(text: str) -> str:
+    if absent := MISSING.fullmatch(text):
+        return f"{words(absent['field'])} is not on file"
     condition = CONDITION.fullmatch(text)
     if not condition:
         raise ValueError(f"no condition of a record: {text!r}")

@@ -19,10 +19,12 @@ from intake.rules.truth import FALSE, TRUE, UNKNOWN
 Groups = Mapping[str, tuple[str, ...]]
 LEVEL = "{level}"
 BOTH = "both"
+ABSENT = "missing"
 
 LEAF = re.compile(r"(?P<code>\w+)\s+(?P<op>==|!=|>=|<=|>|<|in|includes_any|includes|only)\s+(?P<value>.+)")
 RECORDS = re.compile(r"(?P<code>\w+)\s+any\((?P<conditions>.*)\)")
 CONDITION = re.compile(r"\s*(?P<field>\w+)\s*(?P<op>!=|>=|<=|=|>|<)\s*(?P<value>[^,\s]+)\s*")
+MISSING = re.compile(r"\s*missing\s+(?P<field>\w+)\s*")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 IN_WORDS = {"==": "is", "!=": "is_not", ">=": "from", "<=": "up_to", ">": "above", "<": "below", "=": "is"}
 SINGLE_VALUED = ("bool", "int", "number", "choice")
@@ -197,8 +199,10 @@ class _Condition:
     value: Any
 
     def met(self, record: Mapping[str, Any], level: str | None, every_level: Mapping[str, str]) -> int:
-        """3, 1 or 0 as in `Truth`. A record that does not say is unknown, not false."""
+        """3, 1 or 0 as in `Truth`. A record that does not say is unknown, not false, to all but `missing`."""
         found = record.get(self.field)
+        if self.op == ABSENT:
+            return TRUE if found is None else FALSE
         if self.value is LEVEL:
             if found is None:
                 whole = bool(every_level) and all(record.get(key) == v for key, v in every_level.items())
@@ -240,13 +244,32 @@ def _record_leaf(text: str, fact: Fact, inside: str, dictionary: Dictionary) -> 
             best |= met
         return best
 
+    _refuse_contradiction(conditions)
     by_level = any(condition.value is LEVEL for condition in conditions)
     name = f"found_{_identifier(re.sub(r'[ ,()]+', '_', in_words(text)).strip('_'))}"
     truth = f"{name}(v, {'level' if by_level else None})"
     return Leaf(text, fact.code, truth, {name: matches}, by_level)
 
 
+def _refuse_contradiction(conditions: Sequence[_Condition]) -> None:
+    absent = {condition.field for condition in conditions if condition.op == ABSENT}
+    both = [c.field for c in conditions if c.op != ABSENT and c.field in absent]
+    if both:
+        raise BadExpression([f"{field} cannot be missing and compared in one record" for field in both])
+
+
+def _missing(name: str, fact: Fact) -> _Condition:
+    """Every record says whether it holds a field: true or false, never unknown."""
+    if name not in fact.fields:
+        raise BadExpression([f"{name!r} is not a field of {fact.code}"])
+    if not fact.fields[name].optional:
+        raise BadExpression([f"{name} is never missing in {fact.code}"])
+    return _Condition(name, ABSENT, None)
+
+
 def _condition(part: str, fact: Fact, dictionary: Dictionary) -> _Condition:
+    if absent := MISSING.fullmatch(part):
+        return _missing(absent["field"], fact)
     found = CONDITION.fullmatch(part)
     if not found:
         raise BadExpression([f"cannot read {part.strip()!r} in any(...)"])

@@ -31,6 +31,10 @@ from intake.headless.readable import is_expression, leaf, readable, sentence, wo
             "block_response any(relief_percent>=80, controlled=true)",
             "*block response* has a record where relief percent is at least 80 and controlled is yes",
         ),
+        (
+            "block_response any(target=facet_joint, missing level)",
+            "*block response* has a record where target is facet joint and level is not on file",
+        ),
     ],
 )
 def test_a_comparison_is_said_in_words(text, said):

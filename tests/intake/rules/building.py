@@ -28,6 +28,7 @@ FALSE, UNKNOWN, TRUE = map(int, Truth)
 AT, ELSEWHERE = "L4/5", "L5/S1"
 DRAWS = 800
 LONG_SEARCH = 12_000
+MISSING_IN = re.compile(r"[(,]\s*missing ")
 BUILD: dict[str, list[Any]] = {"height_cm": [160], "weight_kg": [54, 56.32, 58, 60]}
 """A body mass index below, at and above the cut of 22."""
 
@@ -272,13 +273,27 @@ def _records(fact: Fact, texts: Sequence[str]) -> Iterator[Any]:
         assert inside
         read = [CONDITION.fullmatch(part) for part in inside["conditions"].split(",")]
         met = {part[1]: _meeting(part[2], part[3]) for part in read if part}
-        for record in (met, *_short(fact, met)):
+        whole = _filled(fact, met) if MISSING_IN.search(text) else ()
+        for record in (met, *_short(fact, met), *whole):
             if fact.type == "map":
                 other = {name: value for name, value in record.items() if name != fact.key}
                 record = {record.get(fact.key, fact.of[0]): other}
             if record not in seen and _is_whole(record, fact):
                 seen.append(record)
     yield from seen
+
+
+def _filled(fact: Fact, met: Answers) -> Iterator[Answers]:
+    """The record with one more field that may be missing: where that it is missing is asked."""
+    for name, field in fact.fields.items():
+        if field.optional and name not in met:
+            yield met | {name: AT if AT in field.of else _some(field)}
+
+
+def _some(field: Field) -> object:
+    if field.type == "date":
+        return "2026-01-31"
+    return field.of[0] if field.of else field.type == "bool" or int(field.maximum or 0)
 
 
 def _short(fact: Fact, met: Answers) -> Iterator[Answers]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from intake.rules.dictionary import Fact, Field
 from intake.rules.expressions import Expression, compile_expression
-from intake.rules.leaves import LEAF, LEVEL, RECORDS, BadExpression
+from intake.rules.leaves import LEAF, LEVEL, MISSING, RECORDS, BadExpression
 from intake.rules.nodes import Node
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import other_side
@@ -158,6 +158,9 @@ def _lists_changed(values: Sequence[str], fact: Fact) -> Iterator[list[str]]:
 
 def _conditions_changed(parts: Sequence[str], fact: Fact) -> Iterator[list[str]]:
     for position, part in enumerate(parts):
+        if absent := MISSING.fullmatch(part):
+            yield from _missing_changed(parts, position, absent["field"], fact)
+            continue
         read = CONDITION.fullmatch(part)
         assert read
         name, op, value = read.groups()
@@ -171,6 +174,16 @@ def _conditions_changed(parts: Sequence[str], fact: Fact) -> Iterator[list[str]]
             yield [*before, f"{name}{other}{value}", *after]
         for changed in _other_values(value, field):
             yield [*before, f"{name}{op}{changed}", *after]
+
+
+def _missing_changed(parts: Sequence[str], position: int, name: str, fact: Fact) -> Iterator[list[str]]:
+    """Left out, or another field that may be missing; that a record holds the field cannot be asked."""
+    before, after = list(parts[:position]), list(parts[position + 1 :])
+    if before or after:
+        yield [*before, *after]
+    for other, field in fact.fields.items():
+        if field.optional and other != name:
+            yield [*before, f"missing {other}", *after]
 
 
 def _other_values(value: str, kind: Fact | Field) -> Iterator[str]:

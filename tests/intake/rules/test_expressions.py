@@ -131,6 +131,8 @@ def test_a_leaf_is_true_false_or_unknown(leaf, given_answers, expected):
 DEGENERATED = "imaging_findings any(finding=disc_degeneration, level={level}, grade>=3)"
 NORMAL = "imaging_findings any(finding=normal, level={level}, modality=mri)"
 STENOSIS = "imaging_findings any(finding=foraminal_stenosis, side=left)"
+NO_LEVEL = "imaging_findings any(finding=foraminal_stenosis, missing level, side=left)"
+WHOLE = "imaging_findings any(finding=normal, missing level)"
 
 
 @pytest.mark.parametrize(
@@ -148,6 +150,11 @@ STENOSIS = "imaging_findings any(finding=foraminal_stenosis, side=left)"
         (STENOSIS, {"finding": "foraminal_stenosis", "side": "both"}, None, TRUE),
         (STENOSIS, {"finding": "foraminal_stenosis", "side": "right"}, None, FALSE),
         (STENOSIS, {"finding": "foraminal_stenosis"}, None, UNKNOWN),
+        (NO_LEVEL, {"finding": "foraminal_stenosis", "side": "left"}, None, TRUE),
+        (NO_LEVEL, {"finding": "foraminal_stenosis", "side": "left", "level": "L4/5"}, None, FALSE),
+        (NO_LEVEL, {"finding": "foraminal_stenosis"}, None, UNKNOWN),
+        (NO_LEVEL, {"finding": "disc_bulge"}, None, FALSE),
+        (WHOLE, {"finding": "normal"}, "L4/5", TRUE),
     ],
 )
 def test_a_record_says_only_what_is_in_it(leaf, record, level, expected):
@@ -189,6 +196,10 @@ def test_a_sided_expression_is_written_once():
         ("imaging_findings any(grade>9)", "outside 1 to 5"),
         ("imaging_findings any(finding>normal)", "> cannot be asked of finding"),
         ("imaging_findings any(level={level})", "not judged by level"),
+        ("imaging_findings any(missing colour)", "'colour' is not a field"),
+        ("imaging_findings any(missing finding)", "finding is never missing"),
+        ("imaging_findings any(missing side, side=left)", "side cannot be missing and compared"),
+        ("treatment_response any(missing treatment)", "'treatment' is not a field"),
         ("slr_{side} == positive", "not judged by side"),
         ("slr_{hand} == positive", "{hand} is not a placeholder"),
         ("smoker", "cannot read 'smoker'"),

@@ -12,6 +12,7 @@ from intake.rules.answers import Facts
 from intake.rules.derived import derive
 from intake.rules.dictionary import Fact
 from intake.rules.expressions import Expression
+from intake.rules.leaves import MISSING
 from intake.rules.nodes import leaves
 from intake.rules.ruleset import Ruleset
 from intake.rules.truth import Truth
@@ -104,7 +105,9 @@ class Search:
             assert inside, text
             conditions = [CONDITION.fullmatch(part.strip()) for part in inside[1].split(",")]
             met = {part[1]: _meeting(part[2], part[3]) for part in conditions if part}
-            for record in (met, *({**met, name: _other(fact, name, value)} for name, value in met.items())):
+            absent = [part["field"] for one in inside[1].split(",") if (part := MISSING.fullmatch(one))]
+            others = {name: _other(fact, name, met.get(name)) for name in (*met, *absent)}
+            for record in (met, *({**met, name: value} for name, value in others.items())):
                 if fact.type == "map":
                     found.append({record[fact.key]: {k: v for k, v in record.items() if k != fact.key}})
                 else:
@@ -128,4 +131,5 @@ def _other(fact: Fact, name: str, value: object) -> object:
     if isinstance(value, int):
         return value - 1 if value else 1
     allowed = fact.of if name == fact.key else fact.fields[name].of
+    assert allowed, name
     return next(option for option in allowed if option != value and option != "both")
