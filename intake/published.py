@@ -11,10 +11,22 @@ from intake.presenters.case import Identity, identity
 from intake.presenters.flags import QandA, q_and_a
 from intake.selectors import case_record
 
-__all__ = ["Identity", "QandA", "answers_of", "day", "identity_of", "moment", "quotes"]
+__all__ = [
+    "Identity",
+    "QandA",
+    "answers_of",
+    "asked_as",
+    "day",
+    "identity_of",
+    "moment",
+    "named",
+    "quotes",
+    "said",
+]
 
 Answers = facts.Answers
 day, moment = words.day, words.moment
+named, asked_as, said = words.fact_words, words.question, words.answer  # of a fact, by its code
 
 
 def identity_of(item_id: UUID, at: datetime) -> Identity:

@@ -15,14 +15,3 @@ def fault_of(condition: object) -> str:
     except RecursionError:
         return "it is nested too deeply"
     return ""
-
-
-def known_facts() -> list[tuple[str, str]]:
-    """The facts that a precaution is usually about, each with the values that it can have."""
-    from intake.rules import RULESET
-
-    facts = [fact for fact in RULESET.dictionary.facts.values() if fact.theme in THEMES]
-    values = {"bool": ("true", "false"), "int": ("a number",), "number": ("a number",)}
-    return [
-        (fact.code, ", ".join(fact.of or values.get(fact.type, ()))) for fact in facts if fact.type != "text"
-    ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orthoregen.policies import CATALOGUE, CLINICAL, policy
-from treatments.views import approving, managing, reading, writing
+from treatments.views import approving, managing, precautions, reading, writing
 
 app_name = "treatments"
 READERS = CLINICAL | CATALOGUE  # those who use it, and those who keep it
@@ -34,12 +34,12 @@ urlpatterns = [
     ),
     path(
         "manage/<slug:code>/precautions/<int:precaution_id>/",
-        policy(writing.precaution, roles=CATALOGUE, methods=BOTH),
+        policy(precautions.precaution, roles=CATALOGUE, methods=BOTH),
         name="precaution",
     ),
     path(
         "manage/<slug:code>/precautions/new/",
-        policy(writing.new_precaution, roles=CATALOGUE, methods=BOTH),
+        policy(precautions.new_precaution, roles=CATALOGUE, methods=BOTH),
         name="new-precaution",
     ),
     path(

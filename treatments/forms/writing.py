@@ -7,11 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from treatments.forms.condition import ConditionField
 from treatments.models import (
     Evidence,
     LegalStatus,
-    Precaution,
     PreparationField,
     Source,
     Treatment,
@@ -156,7 +154,11 @@ class TextForm(PartForm):
 class EvidenceForm(PartForm):
     """What trials say for one structure."""
 
-    sources = SourcesField(label="What it rests on", help_text="Names of sources with commas between them.")
+    sources = SourcesField(
+        label="What it rests on",
+        help_text="Names of sources with commas between them.",
+        error_messages={"required": "Name what it rests on."},
+    )
     sources_for = SourcesField(label="Key studies that speak for it", required=False)
     sources_against = SourcesField(label="Key studies that speak against it", required=False)
     read_on = _day("Day on which the sources were read")
@@ -196,29 +198,3 @@ class LegalStatusForm(PartForm):
         if LegalStatus.objects.filter(treatment=self.instance.treatment, jurisdiction=country).exists():
             raise ValidationError("This country stands there already. Change it instead.")
         return country
-
-
-class PrecautionForm(PartForm):
-    """A fact about a patient that matters for the treatment."""
-
-    sources = SourcesField(label="Sources", help_text="Names with commas between them; expert is our own.")
-    condition = ConditionField(
-        label="When, as an expression",
-        help_text=(
-            "In the language of the rules, such as anticoagulant == true. One comparison on a line: "
-            "it is met where any of them is. The facts are listed below."
-        ),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        error_messages={"required": "Enter when it is met."},
-    )
-
-    class Meta:
-        model = Precaution
-        fields = ("place", "words", "condition", "action", "why")
-        labels = {"action": "Then"}
-        widgets = {"why": forms.Textarea(attrs={"rows": 3})}
-        error_messages = {
-            "words": {"required": "Say in words when it is met."},
-            "action": {"required": "Choose what follows."},
-            "why": {"required": "Say why it matters."},
-        }

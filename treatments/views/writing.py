@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from treatments.conditions import known_facts
 from treatments.exchange import Unreadable
 from treatments.forms.approving import ImportForm
 from treatments.forms.writing import (
@@ -16,10 +15,9 @@ from treatments.forms.writing import (
     LegalStatusForm,
     NewEntryForm,
     PartForm,
-    PrecautionForm,
     TextForm,
 )
-from treatments.models import Evidence, LegalStatus, Precaution, Source, Structure, Treatment
+from treatments.models import Evidence, LegalStatus, Source, Structure, Treatment
 from treatments.selectors import Kept
 from treatments.services import drafts
 from treatments.services.approving import ChangedSince, Refused
@@ -32,7 +30,7 @@ NEW = "new"
 def new(request: HttpRequest) -> HttpResponse:
     """Begin an entry. Its parts are written on its own page."""
     form = NewEntryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _stored(request, form):
+    if request.method == "POST" and form.is_valid() and stored(request, form):
         return redirect("treatments:entry", form.instance.code)
     return render(request, "treatments/manage/new.html", {"form": form})
 
@@ -63,55 +61,39 @@ def law(request: HttpRequest, code: str, jurisdiction: str) -> HttpResponse:
     return _part(request, one, row or LegalStatus(treatment=one.treatment), LegalStatusForm, title)
 
 
-def precaution(request: HttpRequest, code: str, precaution_id: int) -> HttpResponse:
-    """One precaution."""
-    one = kept_or_404(code)
-    row = one.treatment.precautions.filter(pk=precaution_id).first()
-    if row is None:
-        raise Http404
-    return _part(request, one, row, PrecautionForm, f"Precaution: {row.words}")
-
-
-def new_precaution(request: HttpRequest, code: str) -> HttpResponse:
-    """One precaution more, at the end of the list."""
-    one = kept_or_404(code)
-    row = Precaution(treatment=one.treatment, place=one.treatment.precautions.count() + 1)
-    return _part(request, one, row, PrecautionForm, "New precaution")
-
-
 def _part(
     request: HttpRequest, one: Kept, row: Any, form_class: Callable[..., PartForm], title: str
 ) -> HttpResponse:
     """The form of one part: shown, stored, or the part taken out."""
     can_go = row.pk is not None and not isinstance(row, Treatment)
     if request.method == "POST" and "remove" in request.POST and can_go:
-        return _removed(request, one, row)
+        return removed(request, one, row)
     form = form_class(request.POST or None, instance=row, initial={"seen": one.sha256})
     if request.method == "POST":
         valid = form.is_valid()
-        if valid and _stored(request, form):
+        if valid and stored(request, form):
             messages.success(request, "Saved on the draft. Clinicians read it once it is approved.")
             return redirect("treatments:entry", one.treatment.code)
-        form.data = _with_seen(form.data, one.sha256)
+        form.data = with_seen(form.data, one.sha256)
     context = {
         "kept": one,
         "form": form,
         "title": title,
         "can_go": can_go,
         "sources": Source.objects.all(),
-        "facts": known_facts() if form_class is PrecautionForm else (),
     }
     return render(request, "treatments/manage/part.html", context)
 
 
-def _with_seen(data: Any, sha256: str) -> QueryDict:
+def with_seen(data: Any, sha256: str) -> QueryDict:
     """What was typed, with the digest of the draft that the page shows now."""
     typed: QueryDict = data.copy()
     typed["seen"] = sha256
     return typed
 
 
-def _stored(request: HttpRequest, form: PartForm) -> bool:
+def stored(request: HttpRequest, form: PartForm) -> bool:
+    """Store a part that was read; False with words on the form where it is refused."""
     try:
         drafts.save(
             part=form.instance,
@@ -127,7 +109,8 @@ def _stored(request: HttpRequest, form: PartForm) -> bool:
     return not form.errors
 
 
-def _removed(request: HttpRequest, one: Kept, row: Any) -> HttpResponse:
+def removed(request: HttpRequest, one: Kept, row: Any) -> HttpResponse:
+    """Take a part out, and back to its entry."""
     seen = request.POST.get("seen", "")
     try:
         drafts.remove(part=row, seen_sha256=seen, by=signed_in(request), at=timezone.now())

@@ -1,0 +1,68 @@
+"""Samples of answers for who writes a precaution: judged by the rules, and few."""
+
+import pytest
+
+from treatments.boxes import boxes_of
+from treatments.facts import find, in_words
+from treatments.samples import samples
+
+
+def shown(condition) -> list[tuple[dict[str, str], str]]:
+    return [(dict(sample.answers), sample.words) for sample in samples(condition)]
+
+
+def test_one_comparison_is_met_not_met_and_not_asked():
+    assert shown("anticoagulant == true") == [
+        ({"Anticoagulant": "Yes"}, "Met"),
+        ({"Anticoagulant": "No"}, "Not met"),
+        ({}, "Not asked"),
+    ]
+
+
+def test_any_is_met_by_one_answer_and_open_while_one_is_missing():
+    assert shown({"any": ["anticoagulant == true", "age_years >= 80"]}) == [
+        ({"Anticoagulant": "Yes"}, "Met"),
+        ({"Anticoagulant": "No", "Age": "79"}, "Not met"),
+        ({"Anticoagulant": "No"}, "Not known yet"),
+        ({}, "Not asked"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"not": {"any": ["age_years > 80", "pain_regions includes_any [neck_left, neck_right]"]}},
+        "pain_regions only [neck_left]",
+        "bmi < 18.5",
+        "anticoagulant == not_sure",
+        {"all": ["smoker != current", "diabetes in [well_controlled, poorly_controlled]"]},
+    ],
+    ids=str,
+)
+def test_there_is_a_sample_of_each_kind(condition):
+    assert {sample.words for sample in samples(condition)} >= {"Met", "Not met", "Not asked"}
+
+
+def test_records_are_not_made_up():
+    condition = {"any": ["imaging_findings any(modality=mri)", "smoker == current"]}
+
+    assert shown(condition) == [({}, "Not asked")]
+
+
+def test_a_fact_is_found_by_words_of_its_question_in_its_section():
+    found = find("BLOOD thinner", "")
+
+    assert [(title, [one.code for one in facts]) for title, facts in found.sections] == [
+        ("Fitness for a procedure", ["anticoagulant"])
+    ]
+    assert not find("thinner", "Examination").sections
+    assert find("", "").more > 100
+
+
+def test_rows_are_told_in_words():
+    boxes = boxes_of({"all": ["smoker != current", "age_years >= 80", "anticoagulant == true"]})
+
+    assert in_words(boxes) == (
+        "It is met where all of these are so:",
+        ["Smoker is not “Yes”", "Age is at least 80 years", "Anticoagulant is “Yes”"],
+    )
