@@ -4,18 +4,10 @@ import ast
 
 import pytest
 
-from tests.architecture.source import ROOT, parse
-from tests.boundary.mutating import guards, without
+from tests.architecture.source import ROOT
+from tests.boundary.mutating import guards, is_noticed, named_by, without
 
 GUARDS = guards()
-
-
-def names_in(file: str) -> list[str]:
-    """The tests of a file."""
-    tree = parse(ROOT / file)
-    return [
-        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and "test_" in node.name
-    ]
 
 
 def test_each_guard_is_named_once():
@@ -37,10 +29,12 @@ def test_it_can_still_be_taken_away(entry):
 
 @pytest.mark.parametrize("entry", GUARDS, ids=lambda entry: entry["guard"])
 def test_the_tests_that_have_to_fail_are_there(entry):
-    for test in entry["tests"]:
-        file, _, words = test.partition(" -k ")
-        for word in words.strip('"').split(" or "):
-            assert any(word in name for name in names_in(file)), test
+    assert named_by(entry)
+
+
+def test_a_test_that_is_not_there_is_no_proof():
+    with pytest.raises(LookupError, match="has no test of_nothing"):
+        named_by({"tests": ["tests/boundary/test_hazards.py -k of_nothing"]})
 
 
 @pytest.mark.parametrize("text", ["", "twice twice"])
@@ -53,3 +47,18 @@ def test_a_change_takes_out_or_replaces():
     assert without({"file": "x", "from": "b"}, "abc") == "ac"
     assert without({"file": "x", "from": "b", "to": "d\n"}, "abc") == "adc"
     assert without({"file": "x", "from": "b", "also": {"from": "c", "to": ""}}, "abc") == "a"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "noticed"),
+    [
+        (1, "E   Failed: DID NOT RAISE NotClaimed", True),
+        (1, "E   AssertionError: assert 1 == 0", True),
+        (0, "2 passed", False),
+        (2, "E   AssertionError", False),
+        (1, "E   NameError: name 'plans' is not defined", False),
+        (1, "E   ImportError: cannot import name 'PATIENT'", False),
+    ],
+)
+def test_a_change_that_only_breaks_the_code_is_not_noticed(status, said, noticed):
+    assert is_noticed(status, said) is noticed
