@@ -9,7 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from orthoregen.accounts.models import Clinician, User
+from treatments.boxes import JOINS, boxes_of
 from treatments.entries import Entry
+from treatments.facts import in_words
 from treatments.models import (
     LARGER_TRIALS,
     REGENERATIVE,
@@ -271,11 +273,21 @@ def precautions_of(entry: Entry) -> list[dict[str, object]]:
             "action": Precaution.Action(part["action"]).label,
             "tag": ACTION_TAGS[Precaution.Action(part["action"])],
             "why": part["why"],
-            "condition": condition_text(part["condition"]),
+            "when": when_words(part["condition"]),
+            "expression": condition_text(part["condition"]),
             "sources": cited(entry, part["sources"]),
         }
         for part in entry["precautions"]
     ]
+
+
+def when_words(condition: object) -> str:
+    """When it is met, in the words of the questions; empty where only an expression says it."""
+    boxes = boxes_of(condition)
+    if boxes is None:
+        return ""
+    _, rows = in_words(boxes)
+    return f"{JOINS[boxes.join].capitalize()}: {'; '.join(rows)}" if len(rows) > 1 else rows[0]
 
 
 def condition_text(condition: object) -> str:

@@ -137,3 +137,18 @@ def test_an_entry_is_found_by_any_words_that_stand_in_it(catalogue, words, fits)
 )
 def test_a_condition_is_shown_on_one_line(condition, text):
     assert presenters.condition_text(condition) == text
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("anticoagulant == true", "Anticoagulant is “Yes”"),
+        (
+            {"any": ["pregnant == yes", "age_years < 18"]},
+            "Any of these is so: Pregnant is “Yes”; Age is less than 18 years",
+        ),
+        ({"sure": "anticoagulant == true"}, ""),
+    ],
+)
+def test_when_a_precaution_is_met_is_said_in_words_where_rows_can(condition, said):
+    assert presenters.when_words(condition) == said
