@@ -1,6 +1,6 @@
 """What to ask or examine next, and what would come of it, as a page tells it.
 
-To find it the rules judge the case a hundred times over, which takes longer than the rest of the page. It
+To find it the rules try a hundred and more answers out, which takes half as long as the rest of the page. It
 depends on nothing but the facts and the rules, so it is kept for the next reader, as text, in the database.
 """
 

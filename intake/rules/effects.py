@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from intake.rules.changes import SIDE_WORDS, flag_title, structure_title
 from intake.rules.grading import AGAINST, LADDER, NONE, NOT_ASSESSABLE
+from intake.rules.outline import Outline, Placed
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import SIDES
-from intake.rules.summary import Structure, Summary
 
 HEIGHT = {AGAINST: -1, NOT_ASSESSABLE: 0} | {grade: height for height, grade in enumerate(LADDER)}
 """How high a grade stands. Not supported and not to be judged are alike: neither is news beside the other."""
@@ -43,7 +43,7 @@ class Effect:
         return HEIGHT[self.now] - HEIGHT[self.was] if self.kind is Kind.GRADE else 0
 
 
-def effects(before: Summary, after: Summary, ruleset: Ruleset) -> tuple[Effect, ...]:
+def effects(before: Outline, after: Outline, ruleset: Ruleset) -> tuple[Effect, ...]:
     """What `after` says otherwise. Beside a red flag that is met, it is no news that another is excluded."""
     met = tuple(_met(before, after))
     return (
@@ -53,7 +53,7 @@ def effects(before: Summary, after: Summary, ruleset: Ruleset) -> tuple[Effect, 
     )
 
 
-def _met(before: Summary, after: Summary) -> Iterator[Effect]:
+def _met(before: Outline, after: Outline) -> Iterator[Effect]:
     known = _fired(before)
     for flag in after.red_flags:
         if flag.id not in known:
@@ -61,19 +61,19 @@ def _met(before: Summary, after: Summary) -> Iterator[Effect]:
             yield Effect(Kind.FLAG_MET, flag.id, "", "", flag.urgency, says)
 
 
-def _closed(before: Summary, after: Summary, ruleset: Ruleset) -> Iterator[Effect]:
+def _closed(before: Outline, after: Outline, ruleset: Ruleset) -> Iterator[Effect]:
     still_open = {*after.not_excluded, *_fired(after)}
     for id_ in before.not_excluded:
         if id_ not in still_open:
             yield Effect(Kind.FLAG_CLOSED, id_, "", "", "", f"{EXCLUDE}“{flag_title(id_, ruleset)}”")
 
 
-def _fired(summary: Summary) -> set[str]:
+def _fired(outline: Outline) -> set[str]:
     """Also those that a more urgent one hides."""
-    return {flag.id for flag in summary.red_flags} | {flag["id"] for flag in summary.trace["hidden_flags"]}
+    return {flag.id for flag in outline.red_flags} | outline.hidden_flags
 
 
-def _on_structures(before: Summary, after: Summary, ruleset: Ruleset) -> Iterator[Effect]:
+def _on_structures(before: Outline, after: Outline, ruleset: Ruleset) -> Iterator[Effect]:
     was = {one.structure: one for one in before.structures}
     for now in after.structures:
         earlier = was[now.structure]
@@ -97,7 +97,7 @@ def _moved(was: str, now: str, name: str, ruleset: Ruleset) -> str:
     return f"{'raise' if HEIGHT[now] > HEIGHT[was] else 'lower'} {name} to {words}"
 
 
-def _name(one: Structure, ruleset: Ruleset) -> str:
+def _name(one: Placed, ruleset: Ruleset) -> str:
     """A structure with its side, where it has sides."""
     title = _title(one, ruleset)
     if not ruleset.dictionary.structures[one.structure].per_side or not SIDE_WORDS[one.side]:
@@ -107,7 +107,7 @@ def _name(one: Structure, ruleset: Ruleset) -> str:
     )
 
 
-def _title(one: Structure, ruleset: Ruleset) -> str:
+def _title(one: Placed, ruleset: Ruleset) -> str:
     return structure_title(one.structure, ruleset).lower()
 
 
@@ -115,7 +115,7 @@ def _on_side(side: str) -> str:
     return f"the {SIDE_WORDS[side]}" if side in SIDES else SIDE_WORDS[side] or "neither side"
 
 
-def _on_mimics(before: Summary, after: Summary) -> Iterator[Effect]:
+def _on_mimics(before: Outline, after: Outline) -> Iterator[Effect]:
     known = {(one.id, one.side) for one in before.mimics}
     for one in after.mimics:
         if (one.id, one.side) not in known:

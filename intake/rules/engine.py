@@ -1,19 +1,18 @@
 """From a set of answers to a summary: red flags, mimics, every candidate, one statement a structure."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from intake.rules.answers import Answers, Facts, InvalidAnswers
-from intake.rules.complaint import Complaint, read_complaint
+from intake.rules.candidates import candidates_of, chosen_of
+from intake.rules.complaint import read_complaint
 from intake.rules.derived import derive
-from intake.rules.entries import Flag, Mimic
-from intake.rules.grading import BY_HAND, Candidate, grade
+from intake.rules.entries import Flag
 from intake.rules.instruments import scores
-from intake.rules.judging import Findings, Found, Judge
+from intake.rules.judging import Findings, Judge
 from intake.rules.program import Judged
-from intake.rules.ranking import Chosen, choose_area, choose_side, in_order, outcome
+from intake.rules.ranking import in_order, outcome
 from intake.rules.ruleset import Ruleset
-from intake.rules.sides import SIDES
 from intake.rules.summary import Flags, RedFlag, Summary
 from intake.rules.telling import tell_mimic, tell_structure, tell_ungraded, trace
 from intake.rules.telling_beside import tell_beside
@@ -33,13 +32,13 @@ def triage(
     `instruments` are the questionnaires that may be scored; without it, those that are free.
     """
     enabled = ruleset.free_instruments if instruments is None else instruments
-    judge, facts = _judge(ruleset), _facts(answers, ruleset)
+    judge, facts = judge_of(ruleset), read_facts(answers, ruleset)
     found_flags = _flags(facts, judge)
     findings = judge.find(facts)
     complaint = read_complaint(findings.facts.known, ruleset.anatomy, ruleset.dictionary)
     mimics = judge.true_mimics(findings)
-    candidates = list(_candidates(findings, complaint, mimics, judge))
-    chosen = in_order(list(_chosen(candidates, complaint, ruleset)), ruleset)
+    candidates = candidates_of(findings, complaint, mimics, judge)
+    chosen = in_order(chosen_of(candidates, complaint, ruleset), ruleset)
     graded = judge.graded(findings)
     rank = min((flag.rank for flag in found_flags.fired), default=len(ruleset.dictionary.urgency) - 1)
     return Summary(
@@ -64,22 +63,23 @@ def triage(
 
 def flags(answers: Answers, ruleset: Ruleset = RULESET) -> Flags:
     """The red flags alone, of answers that may be incomplete; raises `InvalidAnswers`."""
-    return _flags(_facts(answers, ruleset), _judge(ruleset))
+    return _flags(read_facts(answers, ruleset), judge_of(ruleset))
 
 
 def judged_flags(answers: Answers, ruleset: Ruleset = RULESET) -> dict[str, Judged]:
     """Each red flag with its truth and the answers that decide it, also of those that are not met."""
-    facts = _facts(answers, ruleset)
-    judged = _judge(ruleset).flags.with_reasons(facts.known, facts.raw, None)
+    facts = read_facts(answers, ruleset)
+    judged = judge_of(ruleset).flags.with_reasons(facts.known, facts.raw, None)
     return dict(zip((flag.id for flag in ruleset.flags), judged, strict=True))
 
 
 def show_code(ruleset: Ruleset = RULESET) -> str:
     """The Python that this ruleset has become, to be read."""
-    return _judge(ruleset).source
+    return judge_of(ruleset).source
 
 
-def _facts(answers: Answers, ruleset: Ruleset) -> Facts:
+def read_facts(answers: Answers, ruleset: Ruleset) -> Facts:
+    """The answers with what can be computed from them; raises `InvalidAnswers`."""
     faults = ruleset.dictionary.faults(answers)
     if faults:
         raise InvalidAnswers(faults)
@@ -87,7 +87,7 @@ def _facts(answers: Answers, ruleset: Ruleset) -> Facts:
 
 
 @lru_cache(maxsize=8)
-def _judge(ruleset: Ruleset) -> Judge:
+def judge_of(ruleset: Ruleset) -> Judge:
     """Compiled once for each ruleset; an old one is compiled again when one of its cases is replayed."""
     return Judge(ruleset)
 
@@ -95,14 +95,19 @@ def _judge(ruleset: Ruleset) -> Judge:
 def _flags(facts: Facts, judge: Judge) -> Flags:
     judged = list(zip(judge.ruleset.flags, judge.flags(facts.known, facts.raw, None), strict=True))
     met = [flag for flag, value in judged if value == TRUE]
-    ids = {flag.id for flag in met}
-    hidden = {flag.id for flag in met if not ids.isdisjoint(flag.suppressed_by)}
+    hidden = hidden_of(met)
     told = [_red_flag(flag, facts, judge.ruleset) for flag in met]
     return Flags(
         fired=tuple([flag for flag in told if flag.id not in hidden]),
         unknown=tuple([flag.id for flag, value in judged if value == UNKNOWN]),
         hidden=tuple([flag for flag in told if flag.id in hidden]),
     )
+
+
+def hidden_of(met: Sequence[Flag]) -> set[str]:
+    """The ids of the red flags that are met, and stand behind another one that is."""
+    ids = {flag.id for flag in met}
+    return {flag.id for flag in met if not ids.isdisjoint(flag.suppressed_by)}
 
 
 def _red_flag(flag: Flag, facts: Facts, ruleset: Ruleset) -> RedFlag:
@@ -118,45 +123,6 @@ def _red_flag(flag: Flag, facts: Facts, ruleset: Ruleset) -> RedFlag:
         title=flag.title,
         why=flag.why,
     )
-
-
-def _candidates(
-    findings: Findings, complaint: Complaint, mimics: Sequence[tuple[Mimic, str | None]], judge: Judge
-) -> Iterator[Candidate]:
-    """A painful side is always graded, another one only when something found there speaks for it."""
-    ruleset = judge.ruleset
-    for structure, area in ((code, area) for code in ruleset.structures for area in complaint.areas):
-        by_side = ruleset.dictionary.structures[structure].per_side
-        painful = complaint.graded_sides(area, SIDES)
-        for side in SIDES if by_side else (None,):
-            place = (structure, area, side)
-            found = judge.lines(findings, place)
-            if side is None or side in painful or any(map(_found_by_hand, found)):
-                yield grade(
-                    place,
-                    found,
-                    ruleset=ruleset,
-                    mimics=[mimic for mimic, at in mimics if at is None or side is None or at == side],
-                    roots=judge.named_roots(findings, place),
-                    answered=partial(judge.answered, findings, place),
-                )
-
-
-def _found_by_hand(found: Found) -> bool:
-    """An examination or a block of one side speaks for that side."""
-    line = found.line
-    return line.supports and line.by_side and not line.needs_own_line and not BY_HAND.isdisjoint(line.domains)
-
-
-def _chosen(candidates: Iterable[Candidate], complaint: Complaint, ruleset: Ruleset) -> Iterator[Chosen]:
-    """One statement for each structure."""
-    of_structure: dict[str, dict[str, list[Candidate]]] = {}
-    for candidate in candidates:
-        structure, area, _ = candidate.place
-        of_structure.setdefault(structure, {}).setdefault(area, []).append(candidate)
-    for by_area in of_structure.values():
-        chosen = {area: choose_side(sides, complaint.sides[area], ruleset) for area, sides in by_area.items()}
-        yield choose_area(chosen, complaint.main_area, ruleset)
 
 
 def _notes(rank: int, findings: Findings, ruleset: Ruleset) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """What to ask or examine next: the few open items that would change what the rules say, and how.
 
 Nothing here is written by hand. Every rule that is still open tells which answers would make it true or false
-(`solving.py`). Each such set of answers is put beside the known ones and the case is judged again: what comes
-out differently is what the item would change. It says what would be learned, never what to do about it.
+(`solving.py`). Each such set of answers is put beside the known ones and the case is judged again
+(`trial.py`): what comes out differently is what the item would change. It says what would be learned, never
+what to do about it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from intake.rules.nodes import AtLeast, Node
 from intake.rules.ruleset import Ruleset
 from intake.rules.sides import other_side
 from intake.rules.solving import Given, Pick, Solver, codes_of, values_of
+from intake.rules.trial import Trial
 from intake.rules.truth import Truth
 
 LIMIT = 6
@@ -55,6 +57,7 @@ class _Search:
         self.answers = answers
         self.ruleset = ruleset
         self.base = triage(answers, ruleset)
+        self.trial = Trial(answers, ruleset)
         self.solver = Solver(answers, ruleset)
         self.flags = {flag.id: flag for flag in ruleset.flags}
         self.places = {code: position for position, code in enumerate(ruleset.dictionary)}
@@ -133,8 +136,7 @@ class _Search:
 
     def _effects(self, values: Mapping[str, object]) -> tuple[Effect, ...]:
         self.judged += 1
-        after = triage({**self.answers, **values}, self.ruleset)
-        return effects(self.base, after, self.ruleset)
+        return effects(self.trial.before, self.trial.outline(values), self.ruleset)
 
     # --- how useful it is -----------------------------------------------------------------------
     def _importance(self) -> Mapping[str, int]:

@@ -65,7 +65,8 @@ class Solver:
     def __init__(self, answers: Answers, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         self.facts = derive(Facts.of(answers, ruleset.dictionary), ruleset.derivations)
-        self._filled: dict[tuple[str, int], Given | None] = {}
+        self._filled = _fillings(ruleset)
+        self._values: dict[int, tuple[Node, int]] = {}
 
     def solve(self, node: Node, wanted: Truth) -> tuple[Pick, ...] | None:
         """The fewest answers that make it so; none when it is so already, `None` when it cannot become so."""
@@ -74,12 +75,17 @@ class Solver:
 
     def value(self, node: Node, given: Mapping[str, object] | None = None) -> int:
         """What an expression is, in the numbers of `Truth`, with what is given besides the answers."""
-        given = given or {}
+        if given:
+            return self._value(node, given)
+        kept = self._values.get(id(node))
+        if kept is None:  # the node is kept too, so that nothing else gets its id
+            kept = self._values[id(node)] = node, self._value(node, {})
+        return kept[1]
+
+    def _value(self, node: Node, given: Mapping[str, object]) -> int:
         if isinstance(node, Leaf):
             if node.code in given:
-                value = given[node.code]
-                read = frozenset(value) if isinstance(value, list) else value
-                return node.test({node.code: read}, {node.code: value}, None)
+                return _is(node, given[node.code])
             return node.test(self.facts.known, self.facts.raw, None)
         if isinstance(node, AtLeast):
             return at_least(node.n, [self.value(part, given) for part in node.parts])
@@ -133,18 +139,31 @@ class Solver:
             return None
         key = (leaf.text, wanted)
         if key not in self._filled:
-            self._filled[key] = self._first(leaf, wanted)
+            self._filled[key] = _first(leaf, wanted, self.ruleset)
         return self._filled[key]
 
-    def _first(self, leaf: Leaf, wanted: int) -> Given | None:
-        fact = self.ruleset.dictionary[leaf.code]
-        values = list(_values(fact, leaf, self.ruleset.dictionary.unknown))
-        if wanted == Truth.FALSE:
-            values.sort(key=lambda value: _alarms(leaf.code, value, self.ruleset))
-        for value in values:
-            if self.value(leaf, {leaf.code: value}) == wanted:
-                return Given(leaf.code, value, _words(fact, leaf, value, wanted))
-        return None
+
+@lru_cache(maxsize=8)
+def _fillings(ruleset: Ruleset) -> dict[tuple[str, int], Given | None]:
+    """What was found to make a comparison true or false: it holds for every case."""
+    return {}
+
+
+def _first(leaf: Leaf, wanted: int, ruleset: Ruleset) -> Given | None:
+    fact = ruleset.dictionary[leaf.code]
+    values = list(_values(fact, leaf, ruleset.dictionary.unknown))
+    if wanted == Truth.FALSE:
+        values.sort(key=lambda value: _alarms(leaf.code, value, ruleset))
+    for value in values:
+        if _is(leaf, value) == wanted:
+            return Given(leaf.code, value, _words(fact, leaf, value, wanted))
+    return None
+
+
+def _is(leaf: Leaf, value: object) -> int:
+    """What a comparison is with this answer."""
+    read = frozenset(value) if isinstance(value, list) else value
+    return leaf.test({leaf.code: read}, {leaf.code: value}, None)
 
 
 @lru_cache(maxsize=8)
@@ -172,11 +191,7 @@ def _flag_leaves(ruleset: Ruleset) -> Mapping[str, tuple[Leaf, ...]]:
 
 def _alarms(code: str, value: object, ruleset: Ruleset) -> bool:
     """Whether a red flag names this answer: a plain no is tried first."""
-    read = frozenset(value) if isinstance(value, list) else value
-    return any(
-        leaf.test({code: read}, {code: value}, None) == Truth.TRUE
-        for leaf in _flag_leaves(ruleset).get(code, ())
-    )
+    return any(_is(leaf, value) == Truth.TRUE for leaf in _flag_leaves(ruleset).get(code, ()))
 
 
 def _values(fact: Fact, leaf: Leaf, unknown: frozenset[str]) -> Iterator[object]:

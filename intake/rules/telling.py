@@ -53,12 +53,17 @@ def tell_ungraded(chosen: Chosen, ruleset: Ruleset) -> summary.Structure:
 def tell_mimic(mimic: Mimic, side: str | None, facts: Facts, ruleset: Ruleset) -> summary.Mimic:
     return summary.Mimic(
         id=mimic.id,
-        says=_filled(mimic.says, [side]),
+        says=says_of_mimic(mimic, side),
         side=side,
         codes=ruleset.asked(mimic.expressions[side].because(facts)),
         grade=mimic.grade,
         sources=mimic.sources,
     )
+
+
+def says_of_mimic(mimic: Mimic, side: str | None) -> str:
+    """Its sentence, with the side where it has one."""
+    return _filled(mimic.says, [side])
 
 
 def _levels(chosen: Chosen, ruleset: Ruleset) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from intake.rules.effects import Kind
 from intake.rules.items import plain_name
 from intake.rules.next_items import LIMIT, next_items
 from intake.rules.sides import other_side
+from intake.rules.trial import Trial
 from tests.intake.rules.examples import SACROILIAC
 from tests.intake.rules.strategies import GIVEN, answers_to
 
@@ -138,12 +139,13 @@ def test_as_many_are_named_as_are_asked_for():
 
 def test_a_case_is_judged_within_the_budget(monkeypatch):
     judged = []
-    monkeypatch.setattr(search, "triage", lambda *case: judged.append(case) or triage(*case))
+    outline = Trial.outline
+    monkeypatch.setattr(Trial, "outline", lambda case, more: judged.append(more) or outline(case, more))
 
     found = items({}, budget=20)
 
     confirmed = sum(search.ALIKE for item in found for _ in item.outcomes)
-    assert 1 < len(judged) <= 1 + 20 + confirmed
+    assert 1 < len(judged) <= 20 + confirmed
 
 
 def test_only_what_can_be_asked_or_tested_is_named():
