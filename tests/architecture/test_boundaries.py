@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.source import ROOT, imports, name_of, package_of, parse, python_files, strings
 
-PUBLIC_IN_INTAKE = ("intake.rules", "intake.models", "intake.published", "intake.slots")
+PUBLIC_IN_INTAKE = ("intake.rules", "intake.models", "intake.outgoing", "intake.published", "intake.slots")
 ALLOWED_IN_RULES = {
     "intake.rules",
     "yaml",

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from intake.models import Case, Decision
+from intake.outgoing import note_letter
 from intake.published import answers_of
 from orthoregen.accounts.models import Clinician, User
 from orthoregen.audit.services import record
@@ -223,7 +224,10 @@ def release(
     by: User,
     at: datetime,
 ) -> PlanRelease:
-    """Let the patient read these words and the names of every item that stands: those on the screen."""
+    """Let the patient read these words and the names of every item that stands: those on the screen.
+
+    Who agreed to messages is told by mail that there is one.
+    """
     try:
         with transaction.atomic():
             signer = registered(by, at)
@@ -239,6 +243,7 @@ def release(
             )
             for item in standing:
                 ReleasedItem.objects.create(release=letter, item=item)
+            note_letter(decision, letter.number, at)
             record(action="plan.released", actor=by, obj=letter, patient_id=decision.patient_id)
             return letter
     except IntegrityError:  # an item was withdrawn meanwhile

@@ -51,7 +51,10 @@ def release(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         except plans.NotInRegister:
             form.add_error(None, NOT_REGISTERED)
         else:
-            messages.success(request, "The patient can read it now.")
+            messages.success(
+                request,
+                "The patient can read it now. A mail tells of it, if they agreed to messages.",
+            )
             return redirect("plans:plan", decision_id)
     context = about(decision, user, now) | {
         "form": form,

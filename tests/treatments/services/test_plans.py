@@ -4,15 +4,19 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 
-from intake.models import Escalation, Outcome
+from intake.models import Consent, Escalation, Notice, Outcome, PatientAccess
 from intake.models.review import DecisionFinding, Opinion
+from intake.services import sweeper
+from intake.services.cases import set_consent
 from orthoregen.audit.models import AuditEvent
 from tests.factories import (
     NOON,
     make_amendment,
     make_clinician,
     make_escalation,
+    make_patient_user,
     make_review_item,
     make_staff,
     make_submitted,
@@ -342,6 +346,38 @@ class TestRelease:
         first = send(item.decision, item, token=token)
 
         assert send(item.decision, item, token=token) == first
+
+    def test_each_release_is_told_by_mail_once_and_the_mail_says_nothing_of_it(self):
+        item, reader, token = make_item(), make_patient_user(), uuid4()
+        patient = item.decision.patient
+        PatientAccess.objects.create(user=reader, patient=patient, relation="self")
+        agreed = {"purpose": Consent.Purpose.MESSAGES, "is_given": True, "by": reader, "relation": "self"}
+        set_consent(patient=patient, at=NOON, **agreed)
+
+        for _ in range(2):
+            send(item.decision, item, token=token)
+            sweeper.sweep(at=LATER)
+        (told,) = mail.outbox
+        assert told.to == [reader.email]
+        assert item.version.name not in told.subject + told.body
+        assert "We talked about this." not in told.body
+
+        send(item.decision, item, number=2)
+        taken = {"decision_id": item.decision_id, "number": 3, "reason": "Not for them."}
+        plans.take_back(**taken, token=uuid4(), by=item.by.user, at=LATER)
+        sweeper.sweep(at=LATER)
+        assert len(mail.outbox) == 2
+
+    def test_who_did_not_agree_to_messages_gets_no_mail_and_no_release_no_notice(self):
+        item = make_item()
+        send(item.decision, item)
+        with pytest.raises(plans.ChangedSince):
+            send(item.decision, item, number=9)
+
+        sweeper.sweep(at=LATER)
+
+        assert mail.outbox == []
+        assert Notice.objects.get().told_at == LATER
 
 
 PREPARED = {"volume_ml": "4.5", "platelet_count": None, "device": "Kit A", "level": "none", "side": "right"}
