@@ -77,6 +77,10 @@ def test_a_contract_is_kept(contract_id, graph):
     assert is_kept(contract_id, graph)
 
 
+def test_a_contract_that_is_gone_is_missed():
+    assert set(PLANTED) == set(CONTRACTS)
+
+
 @pytest.mark.parametrize("contract_id", CONTRACTS)
 def test_a_contract_fails_on_a_planted_import(contract_id, graph):
     assert not is_kept(contract_id, with_import(graph, *PLANTED[contract_id]))

@@ -1,4 +1,4 @@
-"""Take each guard of guards.yaml away, alone, and see the tests fail: `make mutate-guards`.
+"""Take each guard away, alone, and see the tests fail: `make mutate-guards`.
 
 It works in copies of the project, so that nobody who works beside it meets a guard that is missing: as many
 at a time as there are processors, over one PostgreSQL. First all named tests have to pass as the project is.
@@ -22,10 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import django
 import yaml
 
 from scripts import throwaway
 from tests.architecture.source import ROOT, parse, project_files
+from tests.boundary.refusals import contracts, guards_of_the_database, never_refusing, refusals
 
 GUARDS = ROOT / "tests" / "boundary" / "guards.yaml"
 FAILED = 1  # pytest's status where tests ran and failed; any other means that they did not run
@@ -47,12 +49,15 @@ Entry = dict[str, Any]
 
 
 def guards() -> list[Entry]:
-    """Every guard, as it is declared."""
-    return yaml.safe_load(GUARDS.read_text(encoding="utf-8"))
+    """Every guard, as it is declared, and those that are read from the code."""
+    declared = yaml.safe_load(GUARDS.read_text(encoding="utf-8"))
+    return [*declared, *guards_of_the_database(), *contracts(), *refusals()]
 
 
 def without(entry: Entry, text: str) -> str:
     """The text of the file with the guard taken away. Raises ValueError where it is not there once."""
+    if "refusal" in entry:
+        return never_refusing(text, entry["refusal"])
     for change in (entry, *filter(None, [entry.get("also")])):
         gone = change["from"].rstrip("\n")
         if text.count(gone) != 1:
@@ -213,4 +218,6 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orthoregen.settings")
+    django.setup()  # migrations are read
     sys.exit(main(sys.argv[1:]))
