@@ -7,7 +7,9 @@ about earlier care or a known illness, its text stands in named_on_purpose.txt; 
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
 from gettext import GNUTranslations
 from itertools import cycle
 from pathlib import Path
@@ -21,14 +23,17 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from intake.headless.vignettes import read_folder
-from intake.models import Patient, Response, TriageSummary, Urgency
+from intake.models import Response, TriageSummary, Urgency
 from intake.questionnaire import PAGES, Page
 from intake.rules import RULESET
 from intake.services import triage
 from intake.views.patient import copies, presenters
+from orthoregen.accounts.models import Role
 from tests.boundary.hidden import WORDS, found, names_of_rules
 from tests.factories import ANSWERS, make_draft, make_outbox, make_submitted
 from tests.intake.rules import built
+from tests.orthoregen.routes import Route, routes
+from tests.orthoregen.scene import arguments_for
 from tests.people import make_patient_user, sign_in
 from tests.treatments.planned import decide, make_item, make_release, make_version
 
@@ -116,13 +121,23 @@ def faults(texts: Iterable[str], language: str, own: Iterable[str] = ()) -> set[
         for rest in set(parts_of(text)) - set(ON_PURPOSE[language]):
             for words in own:
                 rest = rest.replace(words, " ")
-            wrong |= {(kind, words, text[:200]) for kind, words in found(rest, language)}
+            wrong |= {(kind, words, text[:200]) for kind, words in read(rest, language)}
     return wrong
 
 
+@cache
+def read(text: str, language: str) -> tuple[tuple[str, str], ...]:
+    """What is found in a text; most texts stand on very many pages."""
+    return tuple(found(text, language))
+
+
 def parts_of(text: str) -> list[str]:
-    """What was joined into one text: answers, one with the relief it gave; a title, with the clinic."""
-    return re.split(r"; |: (?=\d+ %)", re.sub(r"\s+", " ", text).strip().removesuffix(OF_A_TITLE))
+    """What was joined into one text: answers, one with the relief it gave; a title, with the clinic.
+
+    After a link such as "Change" the question that it leads to is read to who does not see it.
+    """
+    whole = re.sub(r"\s+", " ", text).strip().removesuffix(OF_A_TITLE).removeprefix(": ")
+    return re.split(r"; |: (?=\d+ %)", whole)
 
 
 def levels_of(answers: dict) -> list[str]:
@@ -170,10 +185,15 @@ def pages_of(response: Response) -> list[str]:
     ]
 
 
-def seen(client: Client, urls: Iterable[str], language: str) -> Iterator[tuple[str, str]]:
+def seen(client: Client, urls: Collection[str], language: str) -> Iterator[tuple[str, str]]:
+    """Each page as somebody sees it who reads this language; one that only leads to another is that one."""
     client.cookies["language"] = language
     for url in urls:
-        answer = client.get(url, follow=True)
+        answer = client.get(url)
+        if answer.status_code == 302 and answer.url in urls:
+            continue
+        while answer.status_code == 302:
+            answer = client.get(answer.url)
         assert answer.status_code == 200
         source = answer.content.decode()
         assert f'<html lang="{language}"' in source
@@ -182,8 +202,8 @@ def seen(client: Client, urls: Iterable[str], language: str) -> Iterator[tuple[s
 
 def faults_of_a_case(client: Client, response: Response, languages: Iterable[str]) -> list[object]:
     """What is wrong on any page of somebody's case, in these languages, and on their copy of it."""
-    references = Patient.objects.values_list("reference", flat=True)  # drawn letters, which may read PRP
-    own = [*levels_of(json.loads(response.frozen)), *references]
+    # A reference is drawn letters, which may read PRP.
+    own = [*levels_of(json.loads(response.frozen)), response.case.patient.reference]
     wrong: list[object] = []
     for language in languages:
         for url, source in seen(client, pages_of(response), language):
@@ -242,6 +262,41 @@ def faults_of_questions(
     return wrong
 
 
+def pages_for_patients() -> list[Route]:
+    """Every page that the routes open to patients or to anybody."""
+    declared = [(route, getattr(route.callback, "policy", None)) for route in routes()]
+    return [
+        route
+        for route, policy in declared
+        if policy and "GET" in policy.methods and (policy.is_public or Role.PATIENT in policy.roles)
+    ]
+
+
+def test_no_page_that_the_routes_open_to_patients_names_one(client, owner):
+    assert faults_of_routes(client, owner, cycle(LANGUAGES)) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_that_the_routes_open_to_patients_names_one_in_any_language(client, owner, language):
+    assert faults_of_routes(client, owner, cycle([language])) == []
+
+
+def faults_of_routes(client: Client, owner, languages: Iterable[str]) -> list[object]:
+    """Whoever may come without an account is nobody here: signed in, they would be led on."""
+    opened = pages_for_patients()
+    assert len(opened) >= 20
+    wrong: list[object] = []
+    for route, language in zip(opened, languages, strict=False):
+        visitor = Client() if route.callback.policy.is_public else client
+        visitor.cookies["language"] = language
+        source = visitor.get(reverse(route.name, kwargs=arguments_for(route, owner)), follow=True)
+        text = source.content.decode(errors="replace")
+        wrong += [(str(route), fault) for fault in faults(texts_of(text), language)]
+        wrong += [(str(route), name) for name in names_of_rules(text)]
+    return wrong
+
+
 def of(code: str) -> tuple[str, ...]:
     """What may be answered to a question."""
     fact = RULESET.dictionary.facts.get(code)
@@ -264,12 +319,11 @@ def test_nothing_that_the_rules_say_of_a_case_reaches_its_patient(client, owner)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_that_the_rules_say_of_any_case_reaches_its_patient(language):
+def test_nothing_that_the_rules_say_of_any_case_reaches_its_patient():
     wrong = {}
     for name, answers in all_cases().items():
         owner = make_patient_user()
-        what = faults_of_a_case(sign_in(Client(), owner), judged(answers, owner), [language])
+        what = faults_of_a_case(sign_in(Client(), owner), judged(answers, owner), LANGUAGES)
         if what:
             wrong[name] = what
 
@@ -344,7 +398,8 @@ def test_a_planted_word_is_found(kind, language, leak):
 )
 def test_what_may_be_asked_about_may_not_stand_in_another_sentence(language, title, leak):
     assert title in ON_PURPOSE[language]
-    assert faults([title, f"{title}: 80 %, 2; {title}", title + OF_A_TITLE], language) == set()
+    joined = [title, f"{title}: 80 %, 2; {title}", title + OF_A_TITLE, f": {title}"]
+    assert faults(joined, language) == set()
 
     assert "treatment" in {fault[0] for fault in faults(texts_of(f"<p>{leak}</p>"), language)}
 
@@ -367,6 +422,14 @@ def test_a_planted_leak_on_a_page_fails_the_walk(client, owner, monkeypatch):
     monkeypatch.setattr(presenters, "safety_net", lambda one: one.case.summaries.get().body)
 
     assert faults_of_a_case(client, response, ["en-gb"]) != []
+
+
+def test_a_word_on_every_page_is_found_on_every_page_of_the_routes(client, owner, settings):
+    settings.CLINIC = replace(settings.CLINIC, name="The Facet Clinic")
+
+    wrong = {name for name, _ in faults_of_routes(client, owner, cycle(["en-gb"]))}
+
+    assert {str(route) for route in pages_for_patients()} - wrong == {"healthz", "readyz"}
 
 
 @pytest.mark.parametrize("kind", WORDS)
