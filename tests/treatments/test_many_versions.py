@@ -28,6 +28,20 @@ def test_the_pages_of_many_versions_ask_as_many_queries_as_those_of_two(client, 
     assert {one.number for one in selectors.attachable(now, "GB").versions} == {number // 2 + 1}
 
 
+@pytest.mark.once
+def test_a_page_that_asks_something_of_each_version_is_noticed(client, catalogue, queries, monkeypatch):
+    version, shown = publish(catalogue["prp"]), selectors.shown
+    sign_in(client, lead())
+    monkeypatch.setattr(
+        selectors, "shown", lambda day: shown(day) if [one.treatment for one in Version.objects.all()] else []
+    )
+    few = queries(client, "/treatments/")
+
+    repeat(version, 3)
+
+    assert queries(client, "/treatments/") == few + 3
+
+
 def repeat(version: Version, times: int) -> None:
     """Approve the same text again and again, past the services but not past the database's own rules."""
     numbers = range(2, times + 2)
