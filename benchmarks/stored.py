@@ -1,7 +1,7 @@
 """Stores very many intakes quickly: copies of one that went through every constraint, made by the database.
 
 Each has a patient, a case, a form that was sent, a summary and a place in the queue; all but the last few are
-decided. The body of a summary is short: no list reads it.
+decided, and a fifth of those are marked as told more of. The body of a summary is short: no list reads it.
 """
 
 from collections.abc import Mapping
@@ -77,7 +77,8 @@ def store(begin: int, end: int, open_ones: int) -> None:
             _copy(
                 cursor, item.summary, {"id": "new_summary", **of_case, "rank": "new_rank", "made_at": say.ago}
             )
-            _copy(cursor, item, {"id": "new_item", **of_case, **judged, **at, **closed})
+            more = {"has_more": "NOT is_closed AND n %% 5 = 0"}
+            _copy(cursor, item, {"id": "new_item", **of_case, **judged, **at, **closed, **more})
             own = {"item": "new_item", "patient": "new_patient", "summary": "new_summary"}
             own["decided_at"] = say.ago
             _copy(cursor, decision, {**new, **own}, where="is_closed")

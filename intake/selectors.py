@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case as CaseWhen
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Coalesce
 
@@ -91,8 +91,7 @@ def mine(user: User, after: str = "") -> Rows:
 
 def answered(after: str = "") -> Rows:
     """The open cases of which more was told after sending, in the order of the queue."""
-    more = Response.objects.submitted().filter(case=OuterRef("case_id"), kind=Response.Kind.MORE)
-    items = ReviewItem.objects.open().in_queue_order().filter(Exists(more))
+    items = ReviewItem.objects.open().filter(has_more=True).in_queue_order()
     return _page(_beyond(items, after, "rank"), lambda row: _mark(row.rank, row.submitted_at, row.id))
 
 

@@ -75,7 +75,8 @@ MODELS = {
     # what clinicians say
     "intake.ReviewItem": May(
         "read insert update",
-        "read insert update(state, rank, is_evaluated, summary, claimed_by, claimed_at, claim_until)",
+        "read insert "
+        "update(state, rank, is_evaluated, summary, has_more, claimed_by, claimed_at, claim_until)",
     ),
     "intake.Decision": May("read insert", "read"),
     "intake.DecisionFinding": May("read insert"),

@@ -39,6 +39,7 @@ class ReviewItem(Identified):
     is_evaluated = models.BooleanField()  # False: the rules failed, the answers are read by hand
     summary = models.ForeignKey(TriageSummary, on_delete=models.PROTECT, related_name="+", null=True)
     submitted_at = models.DateTimeField()
+    has_more = models.BooleanField(default=False)  # more was told after sending; kept for the list of these
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -85,6 +86,11 @@ class ReviewItem(Identified):
                 fields=["rank", "submitted_at", "id"],
                 condition=Q(closed_at=None),
                 name="intake_reviewitem_queue",
+            ),
+            models.Index(
+                fields=["rank", "submitted_at", "id"],
+                condition=Q(closed_at=None, has_more=True),
+                name="intake_reviewitem_answered",
             ),
             models.Index(
                 fields=["closed_at", "id"],

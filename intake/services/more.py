@@ -139,10 +139,18 @@ def _send(response: Response, *, by: User, at: datetime) -> None:
     )
     if not change_if(Case, case.pk, Q(input_seq=case.input_seq), input_seq=seq):
         raise Stale(response)
+    _mark_in_the_queue(case.pk)
     facts = {**before, **kept}
     fired = [flag for flag in newly_fired(before, facts) if flag.rank <= Urgency.URGENT]
     escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
     triage.enqueue(case=case, input_seq=seq, at=at)
+
+
+def _mark_in_the_queue(case_id: UUID) -> None:
+    """Where it does not stand in the queue yet, the evaluation that puts it there sees what was told."""
+    item = ReviewItem.objects.open().filter(case=case_id, has_more=False).first()
+    if item is not None:
+        change_if(ReviewItem, item.pk, Q(closed_at=None), has_more=True)
 
 
 def told(draft: Answers, before: Answers) -> tuple[Answers, Answers]:

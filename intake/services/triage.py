@@ -196,10 +196,11 @@ def _into_the_queue(row: Outbox, *, summary: TriageSummary | None, rank: int, re
         return
     if summary is None:
         rank = min(rank, item.rank)
-    if (item.summary_id, item.rank) == (summary and summary.pk, rank):
+    has_more = item.has_more or _has_more(row)  # also where it was told while the item was being made
+    if (item.summary_id, item.rank, item.has_more) == (summary and summary.pk, rank, has_more):
         return
     is_evaluated = summary is not None
-    changes = {"is_evaluated": is_evaluated, "summary": summary, "rank": rank}
+    changes = {"is_evaluated": is_evaluated, "summary": summary, "rank": rank, "has_more": has_more}
     if change_if(ReviewItem, item.pk, Q(closed_at=None), **changes):
         action = "reviewitem.evaluated" if is_evaluated else "reviewitem.not_evaluated"
         record(action=action, actor=None, obj=item, patient_id=row.case.patient_id, reason=reason)
@@ -208,6 +209,10 @@ def _into_the_queue(row: Outbox, *, summary: TriageSummary | None, rank: int, re
 def _sent_at(row: Outbox) -> datetime | None:
     sent = Response.objects.submitted().filter(case=row.case_id, kind=Response.Kind.INTAKE)
     return sent.values_list("submitted_at", flat=True).first()
+
+
+def _has_more(row: Outbox) -> bool:
+    return Response.objects.submitted().filter(case=row.case_id, kind=Response.Kind.MORE).exists()
 
 
 def _answered_at(row: Outbox, *, since: datetime) -> datetime | None:
@@ -230,6 +235,7 @@ def _open_item(
         summary=summary,
         rank=rank,
         submitted_at=submitted_at,
+        has_more=_has_more(row),
     )
     action = "reviewitem.opened" if summary else "reviewitem.not_evaluated"
     record(action=action, actor=None, obj=item, patient_id=row.case.patient_id, reason=reason)

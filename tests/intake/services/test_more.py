@@ -161,6 +161,51 @@ def test_after_a_decision_nothing_is_begun_but_what_was_begun_is_not_lost(sent, 
     assert Escalation.objects.get().flag == "rf_cancer_unknown_combo"
 
 
+# --- its place in the queue -------------------------------------------------------------------------
+def is_marked(case) -> bool:
+    return ReviewItem.objects.get(case=case).has_more
+
+
+def test_an_open_case_is_marked_in_the_queue_with_the_sending(sent, begun):
+    other = make_review_item()
+    make_review_item(case=sent.case)
+    save(begun, {"pain_quality": ["aching"]})
+
+    send(begun)
+
+    assert is_marked(sent.case)
+    assert not is_marked(other.case)
+
+
+def test_a_decided_case_is_not_marked_any_more(sent, begun):
+    make_review_item(case=sent.case, state="decided", closed_at=NOON, closed_by=make_staff())
+    save(begun, {"pain_quality": ["aching"]})
+
+    send(begun)
+
+    assert not is_marked(sent.case)
+
+
+def test_what_was_told_before_the_case_stood_in_the_queue_marks_it_there(sent, begun):
+    row = triage.enqueue(case=sent.case, input_seq=0, at=NOON)
+    save(begun, {"pain_quality": ["aching"]})
+    send(begun)
+
+    triage.process(outbox_id=row.pk, at=NOON)
+
+    assert is_marked(sent.case)
+
+
+def test_what_was_told_while_the_case_came_into_the_queue_marks_it_when_it_is_read(sent, begun):
+    save(begun, {"pain_quality": ["aching"]})
+    send(begun)
+    make_review_item(case=sent.case, has_more=False)  # by an evaluation that had not seen it yet
+
+    triage.process(outbox_id=Outbox.objects.get(input_seq=1).pk, at=NOON)
+
+    assert is_marked(sent.case)
+
+
 def test_without_agreement_nothing_is_added(sent, begun):
     save(begun, {"pain_quality": ["aching"]})
     set_consent(

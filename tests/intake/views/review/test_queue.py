@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from intake import selectors
 from intake.models import ReviewItem, Urgency
 from intake.services import claims
+from intake.services.transitions import change_if
 from orthoregen.audit.models import AuditEvent
 from tests.factories import (
     ANSWERS,
@@ -133,7 +135,8 @@ def fill(person, number: int) -> None:
     at = timezone.now()
     for _ in range(number):
         make_escalation()
-        make_submitted(case=make_review_item(rank=Urgency.URGENT).case, kind="more", input_seq=1)
+        told = make_review_item(rank=Urgency.URGENT, has_more=True)
+        make_submitted(case=told.case, kind="more", input_seq=1)
         claims.claim(item_id=make_review_item().pk, by=person.user, at=at)
         done = make_review_item(state="decided", closed_at=at, closed_by=person.user)
         make_decision(item=done, decided_by=person)
@@ -244,6 +247,7 @@ def test_a_case_of_which_more_was_told_stands_in_a_list_of_its_own_until_it_is_d
     plain, told, decided = (judged_item() for _ in range(3))
     for item in (told, decided):
         make_submitted(case=item.case, kind="more", input_seq=1)
+        change_if(ReviewItem, item.pk, Q(has_more=False), has_more=True)
     claims.claim(item_id=decided.pk, by=clinician.user, at=timezone.now())
     sign(ReviewItem.objects.get(pk=decided.pk))
 
