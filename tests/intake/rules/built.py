@@ -20,6 +20,7 @@ from intake.rules.entries import Flag, Line, Mimic
 from tests.intake.rules.building import LONG_SEARCH, Answers, Builder, Built, merged
 from tests.intake.rules.mutants import judged_entries
 from tests.intake.rules.whole import structure_cases
+from tests.quick_yaml import read_yaml
 
 FOLDER = Path(__file__).parents[2] / "vignettes" / "built"
 ORIGIN = "built from a rule"
@@ -82,7 +83,7 @@ def _flow(value: Any, indent: int) -> str:
 @cache
 def read(name: str) -> list[Entry]:
     """The entries of one committed file."""
-    content = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    content = read_yaml(FOLDER / name)
     assert content["origin"] == ORIGIN
     entries: list[Entry] = content["entries"]
     return entries

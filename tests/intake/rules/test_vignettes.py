@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from intake.headless.vignettes import (
     BAR,
@@ -22,14 +21,15 @@ from intake.headless.vignettes import (
     read_folder,
 )
 from intake.rules import RULESET, triage
+from tests.quick_yaml import read_yaml
 
 VIGNETTES = Path(__file__).parents[2] / "vignettes"
 HELD_OUT, UNSEEN = VIGNETTES / "held_out", VIGNETTES / "unseen"
 CASES = {case.id: case for case in read_folder(VIGNETTES)}
-KNOWN = yaml.safe_load((VIGNETTES / MISSES).read_text(encoding="utf-8"))
+KNOWN = read_yaml(VIGNETTES / MISSES)
 NO_FACET = ["leading", "first_two", "must_not_lead"]
 NEW = {case.id: case for case in read_folder(UNSEEN)}
-NEW_KNOWN = yaml.safe_load((UNSEEN / MISSES).read_text(encoding="utf-8"))
+NEW_KNOWN = read_yaml(UNSEEN / MISSES)
 SET_ASIDE = [*read_folder(HELD_OUT), *NEW.values()]
 
 
