@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from datetime import UTC, datetime
 from functools import cache
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -17,6 +18,7 @@ from orthoregen.accounts.models import NEEDS_TWO_PEOPLE, Clinician, Role, RoleGr
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "seven green lamps on the quay"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 numbers = itertools.count(1)
 
 
@@ -57,6 +59,7 @@ def make_clinician(**overrides) -> Clinician:
         "name": "Dr Test",
         "registration_body": "Test Council",
         "registration_number": f"T{next(numbers)}",
+        "active_from": LONG_AGO,
         **overrides,
     }
     return Clinician.objects.create(user=user, **fields)

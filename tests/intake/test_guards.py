@@ -1,6 +1,7 @@
 """What the database refuses, whoever asks: rows of crossed cases, and a second first decision."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -27,6 +28,7 @@ from tests.factories import (
     make_submitted,
     make_summary,
 )
+from tests.guards import guard_of, without
 
 pytestmark = pytest.mark.django_db
 
@@ -227,6 +229,24 @@ def test_sql_cannot_write_a_decision_that_lacks_something(missing):
 def test_sql_cannot_let_somebody_sign_who_is_not_in_the_register():
     with pytest.raises(IntegrityError):
         insert(decision(make_review_item(), decided_by=None, decided_by_id=uuid.uuid4()))
+
+
+@pytest.mark.parametrize(
+    "register",
+    [
+        {"active_from": NOON + timedelta(seconds=1)},
+        {"active_from": NOON - timedelta(days=9), "active_until": NOON},
+    ],
+    ids=["not yet", "left"],
+)
+@pytest.mark.hazard("H34")
+def test_sql_cannot_let_somebody_sign_who_was_not_in_the_register_then(register):
+    signer = make_clinician(**register)
+
+    with pytest.raises(IntegrityError):
+        insert(decision(make_review_item(), decided_by=signer))
+    with without(guard_of("intake.migrations.0015_signed_by_the_register", "SIGNED")):
+        insert(decision(make_review_item(), decided_by=signer))
 
 
 def test_a_review_item_cannot_point_to_the_handover_of_another_one():
