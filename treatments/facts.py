@@ -23,7 +23,14 @@ SECTIONS = {
     "examination_values": "Measured at the examination",
     "derived": "Worked out from other answers",
 }
-NAMES = {"age_years": "Age", "bmi": "BMI"}
+NAMES = {
+    "age_years": "Age",
+    "allergy_contrast": "Allergic to contrast",
+    "allergy_corn_or_dextrose": "Allergic to corn or dextrose",
+    "allergy_local_anaesthetic": "Allergic to a local anaesthetic",
+    "bmi": "BMI",
+    "nsaid_past_2_weeks": "Anti-inflammatory medicine in the past 2 weeks",
+}
 MOST = 30  # facts on one page
 
 
@@ -40,6 +47,12 @@ class Asked:
     unit: str
     least: float = 0
     most: float = 0
+
+    @property
+    def said(self) -> str:
+        """How a sentence names it: by the question that is asked, where that says enough by itself."""
+        alone = self.question and self.section != SECTIONS["effects"]
+        return f"“{self.question}”" if alone else self.name
 
     @property
     def can_be(self) -> str:
@@ -128,7 +141,7 @@ def _rows(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         one = asked(row.code)
         if one is not None:
-            yield f"{one.name} {_comparison(row, one)} {_values(row, one)}"
+            yield f"{one.said} {_comparison(row, one)} {_values(row, one)}"
 
 
 def _comparison(row: Row, one: Asked) -> str:

@@ -57,7 +57,7 @@ def test_an_entry_is_written_proposed_approved_and_read(has_script, open_page, e
     admin.get_by_label("Comparison of Smoker").select_option("is one of")
     admin.get_by_role("checkbox", name="Yes", exact=True).press("Space")
     admin.get_by_role("button", name="Say it in words").press("Enter")
-    expect(admin.get_by_text("Smoker is “Yes”")).to_be_visible()
+    expect(admin.get_by_text("“Do you smoke?” is “Yes”")).to_be_visible()
     look(admin)
     admin.get_by_label("Then").select_option("Note")
     admin.get_by_label("Why", exact=True).fill("Healing.")

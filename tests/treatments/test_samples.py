@@ -64,5 +64,9 @@ def test_rows_are_told_in_words():
 
     assert in_words(boxes) == (
         "It is met where all of these are so:",
-        ["Smoker is not “Yes”", "Age is at least 80 years", "Anticoagulant is “Yes”"],
+        [
+            "“Do you smoke?” is not “Yes”",
+            "Age is at least 80 years",
+            "“Do you take a blood thinner?” is “Yes”",
+        ],
     )

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from treatments.entries import SOURCE, Entry
 from treatments.models import Evidence, Family, LegalStatus, Precaution, PreparationField, Structure
-from treatments.presenters.reading import WRITTEN, cited, condition_text, day, day_in
+from treatments.presenters.reading import WRITTEN, cited, condition_text, day, day_in, when_words
 
 WORDS = re.compile(r"\s+|[^\s]+")
 SAME, GONE, NEW = "same", "gone", "new"
@@ -110,10 +110,16 @@ def _precautions(entry: Entry) -> Iterator[tuple[str, str]]:
         times = f" ({seen[part['words']]})" if seen[part["words"]] > 1 else ""
         where = f"Precaution “{part['words']}”{times}"
         yield f"{where}: place", str(place)
-        yield f"{where}: when", condition_text(part["condition"])
+        yield f"{where}: when", _when(part["condition"])
         yield f"{where}: then", str(Precaution.Action(part["action"]).label)
         yield f"{where}: why", part["why"]
         yield f"{where}: sources", cited(entry, part["sources"])
+
+
+def _when(condition: object) -> str:
+    """In words where rows can say it; the expression stands with it, since that is what is approved."""
+    words, expression = when_words(condition), condition_text(condition)
+    return f"{words} ({expression})" if words else expression
 
 
 def _day(text: str | None) -> str:

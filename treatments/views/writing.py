@@ -57,7 +57,7 @@ def law(request: HttpRequest, code: str, jurisdiction: str) -> HttpResponse:
     row = one.treatment.legal_statuses.filter(jurisdiction=jurisdiction).first()
     if row is None and jurisdiction != NEW:
         raise Http404
-    title = f"Legal status: {row.jurisdiction}" if row else "Legal status of another country"
+    title = f"Legal status: {row.jurisdiction}" if row else "Legal status in a country"
     return _part(request, one, row or LegalStatus(treatment=one.treatment), LegalStatusForm, title)
 
 

@@ -142,10 +142,10 @@ def test_a_condition_is_shown_on_one_line(condition, text):
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("anticoagulant == true", "Anticoagulant is “Yes”"),
+        ("anticoagulant == true", "“Do you take a blood thinner?” is “Yes”"),
         (
             {"any": ["pregnant == yes", "age_years < 18"]},
-            "Any of these is so: Pregnant is “Yes”; Age is less than 18 years",
+            "Any of these is so: “Are you pregnant?” is “Yes”; Age is less than 18 years",
         ),
         ({"sure": "anticoagulant == true"}, ""),
     ],

@@ -113,7 +113,7 @@ def test_what_is_missing_is_said_at_its_field(admin):
 def test_it_is_said_in_words_with_samples_before_it_is_stored(admin, catalogue):
     page = page_of(admin, "state", words="", **SMOKER)
 
-    assert "Smoker is one of" in page
+    assert "“Do you smoke?” is one of" in page
     for words in ("Met", "Not met", "Not asked", "Nothing of it was asked"):
         assert words in page
     assert "Say in words when it is met." not in page
