@@ -15,16 +15,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from intake.headless.replay import Stored
 from intake.rules import ENGINE_VERSION, RULESET, triage
 from tests.intake.rules.generator import Generator
+from tests.quick_yaml import read_yaml
 
 FOLDER = Path(__file__).parents[2] / "releases"
 VIGNETTES = Path(__file__).parents[2] / "vignettes"
 UNRELEASED = "unreleased"
 EVERY, DRAWN = 2, 10
+HALF_A_LETTER = "\\ud800"
+"""What the generator puts into some texts, as JSON writes it: no database and no file holds it."""
 
 
 def write(name: str) -> Path:
@@ -62,13 +63,14 @@ def _answers() -> Iterator[dict[str, Any]]:
     """Those of every second vignette, and some that are drawn at random."""
     given = []
     for path in sorted(VIGNETTES.glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         for case in content if isinstance(content, list) else ():
             if "answers" in case and not RULESET.dictionary.faults(case["answers"]):
                 given.append(case["answers"])
     yield from given[::EVERY]
     generator = Generator(1)
-    yield from (generator.answers() for _ in range(DRAWN))
+    drawn = (generator.answers() for _ in range(DRAWN))
+    yield from (answers for answers in drawn if HALF_A_LETTER not in json.dumps(answers))
 
 
 if __name__ == "__main__":
