@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Model
 
 from intake.access import consents_of
-from intake.models import Consent, Decision, Response
+from intake.models import Consent, Decision, Response, ReviewItem
 from intake.selectors import CaseRecord, events_of
+from orthoregen.accounts.models import Clinician
 
 SCHEMA = 1
 FORM = (
@@ -47,6 +48,18 @@ DECISION = (
     "summary_id",
     "replaces_id",
 )
+ROUND = (
+    "id",
+    "state",
+    "rank",
+    "is_evaluated",
+    "summary_id",
+    "submitted_at",
+    "closed_at",
+    "closed_by_id",
+)
+HANDOVER = ("note", "handed_by_id", "handed_at")
+RATING = ("structure", "said", "rules_said", "summary_id", "rated_by_id", "rated_at")
 FINDING = ("structure", "side", "level", "opinion", "reason", "reason_text")
 
 
@@ -78,8 +91,32 @@ def exported_case(record: CaseRecord, at: datetime) -> dict[str, Any]:
             {**_values(one, ESCALATION), "events": _rows(events_of([one]), EVENT)}
             for one in record.escalations
         ],
+        "rounds": [_round(one) for one in _rounds(record)],
         "decisions": [_decision(one) for one in reversed([*record.decisions, *record.earlier])],
     }
+
+
+def _rounds(record: CaseRecord) -> Iterable[ReviewItem]:
+    """How often the case stood in the queue, up to the round whose page this is, oldest first."""
+    rounds = ReviewItem.objects.filter(case=record.item.case_id, submitted_at__lte=record.item.submitted_at)
+    return rounds.select_related("draw").order_by("submitted_at", "id")
+
+
+def _round(item: ReviewItem) -> dict[str, Any]:
+    draw = getattr(item, "draw", None)
+    return {
+        **_values(item, ROUND),
+        "handovers": [
+            {**_values(one, HANDOVER), "to": _registered(one.to)}
+            for one in item.handovers.select_related("to").order_by("pk")
+        ],
+        "drawn_to_be_rated_first_at": draw.drawn_at if draw else None,
+        "first_ratings": _rows(draw.ratings.order_by("pk"), RATING) if draw else [],
+    }
+
+
+def _registered(clinician: Clinician) -> dict[str, Any]:
+    return _values(clinician, ("name", "registration_body", "registration_number"))
 
 
 def _agreed(consents: Mapping[str, Consent], purpose: str) -> bool:
@@ -88,14 +125,9 @@ def _agreed(consents: Mapping[str, Consent], purpose: str) -> bool:
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
-    signer = decision.decided_by
     return {
         **_values(decision, DECISION),
-        "decided_by": {
-            "name": signer.name,
-            "registration_body": signer.registration_body,
-            "registration_number": signer.registration_number,
-        },
+        "decided_by": _registered(decision.decided_by),
         "findings": _rows(decision.findings.all(), FINDING),
     }
 

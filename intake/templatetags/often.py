@@ -5,9 +5,11 @@ from functools import lru_cache
 from django import template
 from django.forms import BoundField
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from intake.presenters.answers import Answered
 from intake.review_forms import EXAMINED
 from intake.widgets import FindingRadio
 
@@ -18,6 +20,21 @@ register = template.Library()
 def unknown_tag(words: str) -> SafeString:
     """The look of what is not known, for a list: "Not asked", "Not answered", "Not sure"."""
     return _rendered("components/status_tag.html", get_language(), kind="unknown", text=str(words))
+
+
+@register.simple_tag
+def answer_of(row: Answered) -> SafeString:
+    """One answer as it stands, with what was said of it at review.
+
+    Made here, because a page holds it for every question, and a template for each costs twice as much.
+    """
+    if row.is_unknown:
+        answer = unknown_tag(row.answer)
+    else:
+        answer = format_html('<{0} class="own-text">{1}</{0}>', "b" if row.was else "span", row.answer)
+    beside = [("was", row.was), ("was", row.verified), ("muted small", row.from_before)]
+    told = format_html_join("", ' <span class="{}">{}</span>', (one for one in beside if one[1]))
+    return answer + told
 
 
 @register.simple_tag

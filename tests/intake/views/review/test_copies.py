@@ -7,20 +7,22 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from intake.management.demo_cases import CASES
-from intake.models import Consent
+from intake.models import Consent, Draw, FirstRating
 from intake.presenters import words
 from intake.presenters.case import case_page
 from intake.presenters.printed import printed_case
 from intake.selectors import case_record
-from intake.services import cases, triage
+from intake.services import cases, claims, handovers, triage
 from orthoregen.accounts.models import Role
 from orthoregen.audit.models import AuditEvent
 from tests.factories import (
     NOON,
     make_amendment,
+    make_clinician,
     make_decision,
     make_escalation,
     make_outbox,
@@ -291,6 +293,29 @@ def test_the_export_holds_answers_summary_and_decision_with_ids_and_versions(cli
         summary.sha256,
     )
     assert (data["decisions"][0]["id"], data["decisions"][0]["note"]) == (str(decision.pk), "Examined.")
+
+
+def test_who_gave_the_case_to_whom_and_how_it_was_rated_first_is_taken_along(client):
+    clinician = clinician_in(client)
+    proved_again(client)
+    item, colleague = judged_item(), make_clinician(name="Dr Noor Colleague")
+    now = timezone.now()
+    claims.claim(item_id=item.pk, by=clinician.user, at=now)
+    handovers.hand_over(item_id=item.pk, to=colleague, note="Knows the family.", by=clinician.user, at=now)
+    Draw.objects.create(item=item, drawn_at=NOON)
+    said = {"structure": "disc", "said": "supported", "rules_said": "not_supported"}
+    FirstRating.objects.create(
+        draw_id=item.pk, summary=item.summary, rated_by=colleague.user, rated_at=NOON, **said
+    )
+
+    paper = text_of(get(client, item, SUMMARY))
+    [of_case] = json.loads(get(client, item, EXPORT).content)["rounds"]
+
+    [given] = of_case["handovers"]
+    assert (given["to"]["name"], given["note"]) == ("Dr Noor Colleague", "Knows the family.")
+    assert said.items() <= of_case["first_ratings"][0].items()
+    assert squeezed("To Dr Noor Colleague, by") in paper
+    assert squeezed("Knows the family.") in paper
 
 
 @pytest.mark.parametrize("is_given", [True, False])
