@@ -42,6 +42,7 @@ UNTIL_FOUND = settings(max_examples=60, stateful_step_count=12, phases=[Phase.ge
 LEFT_OUT = {
     "intake.services.replays.send": "hands numbers to the broker; a step does what a worker does with them",
     "orthoregen.audit.sealing.verify": "reads; what it updates is a digest",
+    "command mail_due_reviews": "sends mail, and writes nothing",
     "command render_rules": "writes a page of the documentation, and opens no database",
     "command seed_demo": "invents people who decide and plan, for the demonstration only (H31)",
     "command seed_demo_catalogue": "as the command above, for the catalogue",
