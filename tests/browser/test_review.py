@@ -63,8 +63,8 @@ def test_a_case_is_claimed_read_examined_and_signed_by_keyboard(screen, has_scri
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
-def test_an_answer_is_verified_and_another_corrected(has_script, open_page, enter):  # noqa: F811
-    clinician = make_clinician(name="Dr Keys")
+def test_answers_are_verified_and_corrected_and_the_case_handed_over(has_script, open_page, enter, watch):  # noqa: F811
+    clinician, colleague = make_clinician(name="Dr Keys"), make_clinician(name="Dr Noor Next")
     item = claimed_by(clinician)
     page = open_page(**DESK, java_script_enabled=has_script)
     enter(page, clinician.user)
@@ -80,6 +80,26 @@ def test_an_answer_is_verified_and_another_corrected(has_script, open_page, ente
     page.get_by_role("button", name="Save and judge again").press("Enter")
     expect(numb).to_contain_text("was: Yes. Corrected by Dr Keys")
     expect(numb).to_contain_text("Misread the question")
+
+    before = page.context.new_page()  # left open on the case, as on another screen
+    before.goto(f"/review/{item.pk}/?answer=bladder_change")
+    page.get_by_role("link", name="Hand over to a colleague").press("Enter")
+    page.get_by_role("button", name="Hand over", exact=True).press("Enter")
+    expect(page.get_by_text("Write what your colleague should know.").first).to_be_visible()
+    if has_script:
+        page.evaluate(AXE)
+        assert faults(page) == []
+    page.get_by_label("To whom?").focus()
+    page.keyboard.type(colleague.name)
+    page.get_by_label("What should they know?").focus()
+    page.keyboard.type("Bladder not asked about.")
+    page.get_by_role("button", name="Hand over", exact=True).press("Enter")
+    expect(page.get_by_text("The case is handed over to Dr Noor Next.")).to_be_visible()
+    expect(page.get_by_role("row", name="Bladder not asked about.")).to_contain_text("Dr Noor Next")
+    watch.expect("status of 409")
+    before.locator("#answer-bladder_change").get_by_role("button", name="Verify").press("Enter")
+    expect(before.get_by_role("heading", name="Somebody else has this case")).to_be_visible()
+    assert Amendment.objects.count() == 2
 
 
 def test_tab_goes_from_left_to_right_and_from_top_to_bottom(open_page, enter):  # noqa: F811
