@@ -31,6 +31,7 @@ from orthoregen.accounts.models import Clinician, User
 
 ROWS = 25
 CLOSED = len(Urgency)  # what is added to the rank of a closed case where open ones stand before it
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 # --- the queue ------------------------------------------------------------------------------------
@@ -109,7 +110,8 @@ def found(of: Q, after: str = "") -> Rows:
 
 def done(after: str = "") -> Rows:
     """Decided cases, the newest first."""
-    items = ReviewItem.objects.filter(closed_at__isnull=False).order_by("-closed_at", "-id")
+    # The date says nothing new; without one SQLite sorts every decided case.
+    items = ReviewItem.objects.filter(closed_at__gte=LONG_AGO).order_by("-closed_at", "-id")
     return _page(_beyond(items, after, "closed_at"), lambda row: _mark(0, row.closed_at, row.id))
 
 
@@ -166,7 +168,7 @@ def _beyond(items: "QuerySet[ReviewItem]", after: str, first: str) -> "QuerySet[
 
 
 def _from_microseconds(count: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=count)
+    return LONG_AGO + timedelta(microseconds=count)
 
 
 # --- one case -------------------------------------------------------------------------------------

@@ -161,6 +161,12 @@ class Decision(Identified, AppendOnly):
     )
 
     class Meta:
+        indexes = [
+            # The unique one has a row for each decision that replaces none, so SQLite reads them all.
+            models.Index(
+                fields=["replaces"], condition=Q(replaces__isnull=False), name="intake_decision_corrections"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["item"], condition=Q(replaces=None), name="intake_decision_one_first_per_item"
