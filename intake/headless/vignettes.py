@@ -19,6 +19,7 @@ PUBLISHED, BUILT = "published case", "built from a rule"
 EMERGENCY = "emergency"
 RANKED, NOT_SCORED = "ranked", "not_scored"
 NO_LEAD = ("none_supported", "not_assessable")
+SUPPORTED = ("weak", "moderate", "strong")
 NO_SIDE = "none"
 Z = 1.959964  # of a 95 % interval
 BAR, MISSES = "bar.yaml", "misses.yaml"
@@ -138,8 +139,8 @@ def _among_first_two(result: Result, expect: Expect, *, both: bool) -> bool | No
     wanted = expect["top_structures"][: 2 if both else 1]
     if not _is_ranked(expect) or len(wanted) < 1 + both:
         return None
-    first_two = {structure["structure"] for structure in result["structures"][:2]}
-    return result["outcome"] == RANKED and first_two.issuperset(wanted)
+    first_two = {found["structure"] for found in result["structures"][:2] if found["support"] in SUPPORTED}
+    return first_two.issuperset(wanted)
 
 
 def _nobody_leads_who_must_not(result: Result, expect: Expect) -> bool | None:

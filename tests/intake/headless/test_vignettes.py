@@ -36,10 +36,16 @@ RIGHT = {
     "outcome": "ranked",
     "red_flags": [],
     "structures": [
-        {"structure": "disc", "side": "left", "levels": ["L4/5"]},
-        {"structure": "muscle", "side": "left", "levels": []},
+        {"structure": "disc", "support": "weak", "side": "left", "levels": ["L4/5"]},
+        {"structure": "muscle", "support": "weak", "side": "left", "levels": []},
     ],
 }
+
+NOTHING_SUPPORTED = {
+    "outcome": "none_supported",
+    "structures": [{**found, "support": "none"} for found in RIGHT["structures"]],
+}
+ONLY_THE_FIRST = {"structures": [RIGHT["structures"][0], NOTHING_SUPPORTED["structures"][1]]}
 
 
 def score(name: str, result: dict, expect: dict) -> bool | None:
@@ -92,9 +98,10 @@ def test_an_urgency_is_exact_acceptable_safe_or_too_much(said, exact, acceptable
         ("leading", {}, {"structure_outcome": "not_scored"}, None),
         ("first_two", {}, {"top_structures": ["muscle"]}, True),
         ("first_two", {}, {"top_structures": ["si_joint", "disc"]}, False),
-        ("first_two", {"outcome": "none_supported"}, {}, False),
+        ("first_two", NOTHING_SUPPORTED, {}, False),
         ("both", {}, {}, True),
         ("both", {}, {"top_structures": ["disc", "si_joint"]}, False),
+        ("both", ONLY_THE_FIRST, {}, False),
         ("both", {}, {"top_structures": ["disc"]}, None),
         ("must_not_lead", {}, {"must_not_lead": ["disc"], "structure_outcome": "not_scored"}, False),
         ("must_not_lead", {}, {"must_not_lead": []}, None),

@@ -105,6 +105,8 @@ class Search:
             assert inside, text
             conditions = [CONDITION.fullmatch(part.strip()) for part in inside[1].split(",")]
             met = {part[1]: _meeting(part[2], part[3]) for part in conditions if part}
+            if "level" in fact.fields and not fact.fields["level"].optional:
+                met.setdefault("level", LEVEL)
             absent = [part["field"] for one in inside[1].split(",") if (part := MISSING.fullmatch(one))]
             others = {name: _other(fact, name, met.get(name)) for name in (*met, *absent)}
             for record in (met, *({**met, name: value} for name, value in others.items())):
