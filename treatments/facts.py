@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from intake import published
 from intake.rules import RULESET
-from treatments.boxes import COMPARISONS, JOINS, Boxes, Kind, Row, kind_of, values_of
 from treatments.conditions import THEMES
+from treatments.rows import COMPARISONS, JOINS, Kind, Row, Rows, kind_of, values_of
 
 SECTIONS = {
     "safety": "Signs of danger",
@@ -131,13 +131,13 @@ def _searched(one: Asked) -> str:
 
 
 # --- in words -------------------------------------------------------------------------------------
-def in_words(boxes: Boxes) -> tuple[str, list[str]]:
+def in_words(rows: Rows) -> tuple[str, list[str]]:
     """A condition in words: how its rows are joined, empty for one alone, and each row."""
-    join = f"It is met where {JOINS[boxes.join]}:" if len(boxes.rows) > 1 else ""
-    return join, list(_rows(boxes.rows))
+    join = f"It is met where {JOINS[rows.join]}:" if len(rows.each) > 1 else ""
+    return join, list(_told(rows.each))
 
 
-def _rows(rows: Iterable[Row]) -> Iterator[str]:
+def _told(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         one = asked(row.code)
         if one is not None:

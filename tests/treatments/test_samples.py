@@ -2,8 +2,8 @@
 
 import pytest
 
-from treatments.boxes import boxes_of
 from treatments.facts import find, in_words
+from treatments.rows import rows_of
 from treatments.samples import samples
 
 
@@ -60,9 +60,9 @@ def test_a_fact_is_found_by_words_of_its_question_in_its_section():
 
 
 def test_rows_are_told_in_words():
-    boxes = boxes_of({"all": ["smoker != current", "age_years >= 80", "anticoagulant == true"]})
+    rows = rows_of({"all": ["smoker != current", "age_years >= 80", "anticoagulant == true"]})
 
-    assert in_words(boxes) == (
+    assert in_words(rows) == (
         "It is met where all of these are so:",
         [
             "“Do you smoke?” is not “Yes”",

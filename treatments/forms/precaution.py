@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from intake.rules.leaves import NUMBER
-from treatments.boxes import COMPARISONS, JOINS, Boxes, Kind, Row, boxes_of
 from treatments.conditions import fault_of
 from treatments.facts import SECTIONS, Asked, asked
 from treatments.forms.condition import ConditionField
 from treatments.forms.writing import PartForm, SourcesField
 from treatments.models import Precaution
+from treatments.rows import COMPARISONS, JOINS, Kind, Row, Rows, rows_of
 
 CHOOSE = ("", "Choose")
 ROWS, TEXT = "rows", "text"
@@ -78,8 +78,8 @@ class PrecautionForm(PartForm):
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         stored = kwargs["instance"].condition
-        boxes = boxes_of(stored)
-        start = {"how": TEXT if stored and not boxes else ROWS} | (filled_in(boxes) if boxes else {})
+        filled = rows_of(stored)
+        start = {"how": TEXT if stored and not filled else ROWS} | (filled_in(filled) if filled else {})
         kwargs["initial"] = start | (kwargs.get("initial") or {})
         super().__init__(data, **kwargs)
         typed = self.initial if data is None else data
@@ -98,11 +98,11 @@ class PrecautionForm(PartForm):
             self.add_error("condition", "Find a fact below and add it.")
         elif len(self.facts) > 1 and not data.get("join"):
             self.add_error("join", "Choose how the rows are joined.")
-        boxes = self._boxes(data)
-        data["condition"] = boxes.condition if boxes else None
+        filled = self._filled(data)
+        data["condition"] = filled.condition if filled else None
         return data
 
-    def _boxes(self, data: Mapping[str, Any]) -> Boxes | None:
+    def _filled(self, data: Mapping[str, Any]) -> Rows | None:
         """The rows as they are filled in; None while something is missing."""
         rows = [
             _row(one.code, data.get(f"is-{number}"), data.get(f"value-{number}"))
@@ -110,7 +110,7 @@ class PrecautionForm(PartForm):
         ]
         whole = tuple(row for row in rows if row is not None)
         join = data.get("join") if len(rows) > 1 else "any"
-        return Boxes(join, whole) if join and whole and len(whole) == len(rows) else None
+        return Rows(join, whole) if join and whole and len(whole) == len(rows) else None
 
     @cached_property
     def stated(self) -> object:
@@ -167,12 +167,12 @@ def as_text(data: QueryDict, condition: object) -> QueryDict:
     return changed
 
 
-def as_rows(data: QueryDict, boxes: Boxes | None) -> QueryDict:
+def as_rows(data: QueryDict, rows: Rows | None) -> QueryDict:
     """What was typed, with the condition as rows; without a condition there are none yet."""
     changed = data.copy()
     changed["how"] = ROWS
     changed.setlist("row", [])
-    for name, value in (filled_in(boxes) if boxes else {}).items():
+    for name, value in (filled_in(rows) if rows else {}).items():
         changed.setlist(name, value if isinstance(value, list) else [value])
     return changed
 
@@ -187,10 +187,10 @@ def rows_in(named: list[str]) -> Iterator[tuple[int, Asked]]:
             yield int(number), one
 
 
-def filled_in(boxes: Boxes) -> dict[str, Any]:
+def filled_in(rows: Rows) -> dict[str, Any]:
     """The fields of a form that says the same as these rows."""
-    fields: dict[str, Any] = {"row": [], "join": boxes.join if len(boxes.rows) > 1 else ""}
-    for number, row in enumerate(boxes.rows, start=1):
+    fields: dict[str, Any] = {"row": [], "join": rows.join if len(rows.each) > 1 else ""}
+    for number, row in enumerate(rows.each, start=1):
         one = asked(row.code)
         many = one is not None and one.kind in (Kind.ONE_OF, Kind.SEVERAL)
         fields["row"].append(f"{number}:{row.code}")

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from orthoregen.accounts.models import Clinician, User
-from treatments.boxes import JOINS, boxes_of
 from treatments.entries import Entry
 from treatments.facts import in_words
 from treatments.models import (
@@ -24,6 +23,7 @@ from treatments.models import (
     Structure,
     Version,
 )
+from treatments.rows import JOINS, rows_of
 from treatments.selectors import Shown, day_of
 
 SIGNS = {
@@ -283,11 +283,11 @@ def precautions_of(entry: Entry) -> list[dict[str, object]]:
 
 def when_words(condition: object) -> str:
     """When it is met, in the words of the questions; empty where only an expression says it."""
-    boxes = boxes_of(condition)
-    if boxes is None:
+    rows = rows_of(condition)
+    if rows is None:
         return ""
-    _, rows = in_words(boxes)
-    return f"{JOINS[boxes.join].capitalize()}: {'; '.join(rows)}" if len(rows) > 1 else rows[0]
+    _, said = in_words(rows)
+    return f"{JOINS[rows.join].capitalize()}: {'; '.join(said)}" if len(said) > 1 else said[0]
 
 
 def condition_text(condition: object) -> str:

@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from treatments import facts
-from treatments.boxes import boxes_of
 from treatments.forms import precaution as forms
 from treatments.forms.precaution import PrecautionForm
 from treatments.models import Precaution, Source
 from treatments.presenters.plans import TAGS
+from treatments.rows import rows_of
 from treatments.samples import samples
 from treatments.selectors import Kept
 from treatments.views.managing import kept_or_404
@@ -69,9 +69,9 @@ def _pressed(data: QueryDict, row: Precaution, press: str, what: str) -> Precaut
         else:
             kept = {name: form.errors[name] for name in form.errors if name in form.of_rows}
     elif press == "rows":
-        boxes = boxes_of(form.stated)
-        if boxes is not None or not data.get("condition", "").strip():
-            form = PrecautionForm(forms.as_rows(data, boxes), instance=row)
+        rows = rows_of(form.stated)
+        if rows is not None or not data.get("condition", "").strip():
+            form = PrecautionForm(forms.as_rows(data, rows), instance=row)
             form.is_valid()
         elif form.stated is not None:
             form.errors.pop("condition", None)
@@ -88,7 +88,7 @@ def _shown(
     request: HttpRequest, one: Kept, row: Precaution, title: str, form: PrecautionForm, *, finds: bool
 ) -> HttpResponse:
     stated = form.stated
-    boxes = boxes_of(stated)
+    rows = rows_of(stated)
     context: dict[str, Any] = {
         "kept": one,
         "form": form,
@@ -96,7 +96,7 @@ def _shown(
         "can_go": row.pk is not None,
         "sources": Source.objects.all(),
         "found": _found(form) if finds and not form.is_text else None,
-        "in_words": facts.in_words(boxes) if boxes else None,
+        "in_words": facts.in_words(rows) if rows else None,
         "samples": [(sample, TAGS[sample.state]) for sample in samples(stated)] if stated else [],
     }
     return render(request, "treatments/manage/precaution.html", context)

@@ -98,15 +98,15 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Boxes:
-    """Rows with what joins them. One row alone is joined by nothing, which is said as "any"."""
+class Rows:
+    """A whole condition: rows with what joins them. One alone is joined by nothing, which is said as "any"."""
 
     join: str
-    rows: tuple[Row, ...]
+    each: tuple[Row, ...]
 
     @property
     def condition(self) -> object:
-        parts = [row.condition for row in self.rows]
+        parts = [row.condition for row in self.each]
         if len(parts) == 1:
             return parts[0]
         return {"not": {"any": parts}} if self.join == "none" else {self.join: parts}
@@ -124,15 +124,15 @@ def values_of(fact: Fact) -> tuple[str, ...]:
     return (*known, NOT_SURE) if unsure else known
 
 
-def boxes_of(condition: object) -> Boxes | None:
+def rows_of(condition: object) -> Rows | None:
     """The rows of a condition, None where rows cannot say it."""
     alone = _row(condition)
     if alone is not None:
-        return Boxes("any", (alone,))
+        return Rows("any", (alone,))
     join, parts = _joined(condition)
     rows = [_row(part) for part in parts]
     found = tuple(row for row in rows if row is not None)
-    return Boxes(join, found) if len(found) == len(rows) > 1 else None
+    return Rows(join, found) if len(found) == len(rows) > 1 else None
 
 
 def _joined(condition: object) -> tuple[str, list[object]]:

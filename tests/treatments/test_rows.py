@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.rules import RULESET
-from treatments.boxes import COMPARISONS, JOINS, Boxes, Kind, Row, boxes_of, kind_of, values_of
 from treatments.conditions import fault_of
+from treatments.rows import COMPARISONS, JOINS, Kind, Row, Rows, kind_of, rows_of, values_of
 from treatments.services.loading import knowledge
 
 ASKED = [code for code in RULESET.dictionary.facts if kind_of(code)]
@@ -28,14 +28,14 @@ def rows(draw) -> Row:
 
 
 @st.composite
-def filled(draw) -> Boxes:
+def whole(draw) -> Rows:
     found = draw(st.lists(rows(), min_size=1, max_size=5))
-    return Boxes(draw(st.sampled_from(list(JOINS))) if len(found) > 1 else "any", tuple(found))
+    return Rows(draw(st.sampled_from(list(JOINS))) if len(found) > 1 else "any", tuple(found))
 
 
-@given(filled())
-def test_what_rows_say_is_read_as_the_same_rows(boxes):
-    assert boxes_of(boxes.condition) == boxes
+@given(whole())
+def test_what_rows_say_is_read_as_the_same_rows(filled):
+    assert rows_of(filled.condition) == filled
 
 
 @given(rows())
@@ -47,7 +47,7 @@ def test_the_rules_read_whatever_a_row_says_but_what_no_answer_changes(row):
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=str)
 def test_every_precaution_of_the_knowledge_base_is_rows_that_say_the_same(condition):
-    assert boxes_of(condition).condition == condition
+    assert rows_of(condition).condition == condition
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_every_precaution_of_the_knowledge_base_is_rows_that_say_the_same(condit
     ids=str,
 )
 def test_what_rows_cannot_say_is_none(condition):
-    assert boxes_of(condition) is None
+    assert rows_of(condition) is None
