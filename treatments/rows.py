@@ -99,7 +99,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """A whole condition: rows with what joins them. One alone is joined by nothing, which is said as "any"."""
+    """A whole condition: rows with what joins them. One alone is joined by nothing: that is said as "any"."""
 
     join: str
     each: tuple[Row, ...]
