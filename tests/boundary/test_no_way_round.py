@@ -194,17 +194,18 @@ def ever_registered(user: User, at) -> Clinician:
 
 
 @pytest.mark.once
-def test_a_signature_by_somebody_who_left_is_found(clinic, monkeypatch):
+def test_a_signature_by_somebody_who_left_is_found_where_the_database_looks_away_too(clinic, monkeypatch):
     monkeypatch.setattr(reviews, "registered", ever_registered)
 
-    clinic.a_clinician_takes_the_newest_case_and_signs(who="left")
+    with without(guard_of("intake.migrations.0015_signed_by_the_register", "SIGNED")):
+        clinic.a_clinician_takes_the_newest_case_and_signs(who="left")
 
     with pytest.raises(AssertionError, match=" by Dr Test"):
         clinic.check()
 
 
 @pytest.mark.once
-def test_a_plan_by_somebody_who_left_is_found_where_the_database_does_not_look_either(clinic, monkeypatch):
+def test_a_plan_by_somebody_who_left_is_found_in_the_same_way(clinic, monkeypatch):
     monkeypatch.setattr(plans, "registered", ever_registered)
 
     with without(of_plans("treatments_planitem_signed")):
