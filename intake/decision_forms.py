@@ -262,5 +262,10 @@ TEXTS = ("urgency_reason", "note", "next_step", "message")
 
 def texts_of(form: StaffForm) -> list[tuple[str, str]]:
     """What somebody has written, with its labels: it is given back where it could not be signed."""
-    written = ((form.fields[name].label, form.data.get(name, "")) for name in TEXTS)
-    return [(str(label), text) for label, text in written if text.strip()]
+    return labelled({name: form.data.get(name, "") for name in TEXTS})
+
+
+def labelled(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The same of texts by the name of their field."""
+    labels = {name: str(JudgementForm.base_fields[name].label) for name in TEXTS}
+    return [(labels[name], text) for name, text in texts.items() if text.strip()]

@@ -81,6 +81,7 @@ MODELS = {
     "intake.Decision": May("read insert", "read"),
     "intake.DecisionFinding": May("read insert"),
     "intake.Handover": May("read insert", "read"),
+    "intake.UnsignedText": May("read insert delete", "read delete"),
     "intake.Draw": May("read", "read insert"),
     "intake.FirstRating": May("read insert"),
     "intake.Notice": May("read insert", "read update(told_at)"),

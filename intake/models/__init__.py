@@ -11,6 +11,7 @@ from intake.models.replay import ReplayChunk, ReplayFinding, ReplayRun
 from intake.models.response import Case, Response
 from intake.models.review import Decision, DecisionFinding, Disagreement, Opinion, Outcome, ReviewItem
 from intake.models.triage import Amendment, Outbox, Ruleset, TriageSummary, Urgency
+from intake.models.unsigned import UnsignedText
 
 __all__ = [
     "Amendment",
@@ -42,5 +43,6 @@ __all__ = [
     "ReviewItem",
     "Ruleset",
     "TriageSummary",
+    "UnsignedText",
     "Urgency",
 ]

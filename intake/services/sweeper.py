@@ -11,9 +11,18 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from intake.models import Escalation, Notice, Outbox, ParkedPage, Response
+from intake.models import Escalation, Notice, Outbox, ParkedPage, Response, UnsignedText
 from intake.rules import RULESET
-from intake.services import claims, drafts, escalation_clocks, notices, parking, patient_mail, triage
+from intake.services import (
+    claims,
+    drafts,
+    escalation_clocks,
+    notices,
+    parking,
+    patient_mail,
+    triage,
+    unsigned,
+)
 from intake.services.transitions import change_if
 from orthoregen.audit import sealing
 from orthoregen.audit.services import record
@@ -31,6 +40,7 @@ ID = {
     Outbox: "outbox_id",
     ParkedPage: "parked_id",
     Response: "response_id",
+    UnsignedText: "kept_id",
 }
 _mail_again: dict[tuple[str, Any], datetime] = {}  # kept by this process: a new one tries at once
 log = get_logger(__name__)
@@ -58,7 +68,8 @@ def sweep(*, at: datetime) -> Swept:
         told=_tried(lambda: _tell(at)),
         released=_tried(lambda: claims.release_overdue(at=at)),
         expired=_each(drafts.to_expire(at), drafts.expire, at),
-        forgotten=_each(parking.forgotten(at), _forget, at),
+        forgotten=_each(parking.forgotten(at), _forget, at)
+        + _each(unsigned.forgotten(at), unsigned.forget, at),
         sealed=_tried(lambda: sealing.seal(at=at) is not None),
         notified=_tried(lambda: _mailed(notices.waiting(), notices.tell, at)),  # last: mail servers are slow
         warned=_tried(lambda: _mailed(drafts.to_warn(at), drafts.warn, at)),

@@ -13,6 +13,7 @@ from intake.views.review import (
     handover,
     quality,
     queue,
+    unsigned,
 )
 from intake.views.review.first_rating import after_rating
 from orthoregen.policies import CLINICAL, policy
@@ -65,12 +66,12 @@ urlpatterns = [
     ),
     path(
         "<uuid:item_id>/decide/",
-        policy(after_rating(decision.decide), roles=CLINICAL, methods="GET POST"),
+        policy(after_rating(decision.decide), roles=CLINICAL, methods="GET POST", keeps=unsigned.keep),
         name="decide",
     ),
     path(
         "<uuid:item_id>/correct/",
-        policy(after_rating(decision.correct), roles=CLINICAL, methods="GET POST"),
+        policy(after_rating(decision.correct), roles=CLINICAL, methods="GET POST", keeps=unsigned.keep),
         name="correct",
     ),
     path("<uuid:item_id>/summary.pdf", policy(after_rating(copies.summary), roles=CLINICAL), name="summary"),

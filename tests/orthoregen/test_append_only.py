@@ -28,6 +28,7 @@ EDITABLE = {
     "intake.ReplayRun",
     "intake.Response",
     "intake.ReviewItem",
+    "intake.UnsignedText",
     "treatments.Evidence",
     "treatments.LegalStatus",
     "treatments.Precaution",

@@ -8,12 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from intake.decision_forms import TEXTS, CorrectionForm, DecisionForm, JudgementForm, as_signed, texts_of
+from intake.decision_forms import (
+    TEXTS,
+    CorrectionForm,
+    DecisionForm,
+    JudgementForm,
+    as_signed,
+    labelled,
+    texts_of,
+)
 from intake.models import Amendment, ReviewItem, Urgency
 from intake.presenters.case import CasePage, case_page
 from intake.presenters.deciding import deciding, version_words
 from intake.selectors import CaseRecord
-from intake.services import claims, reviews
+from intake.services import claims, reviews, unsigned
 from intake.slots import ways_on
 from intake.views.review import common
 from orthoregen.accounts.access import request_roles
@@ -54,8 +62,10 @@ def show(
     context["acted"] = _just_corrected(request.GET.get("answer", ""), record)
     context["changed_now"] = page.changes.sentences if page.changes else []
     empty = _empty_form(record, page, user, at)
+    kept = unsigned.waiting(item_id=record.item.pk, by=user, at=at) if form is None else {}
+    context["came_back"] = bool(kept)
     if empty is not None:
-        written = {name: form.data.get(name, "") for name in TEXTS} if form and is_changed else {}
+        written = {name: form.data.get(name, "") for name in TEXTS} if form and is_changed else kept
         empty.initial.update(written)
         if form is not None and not is_changed:
             form.deciding = empty.deciding  # with what would change the picture, which the page knows
@@ -67,6 +77,8 @@ def show(
         )
     elif form is not None:  # it cannot be signed now, but nothing of it is lost
         context["written"] = texts_of(form)
+    elif kept:
+        context["written"] = labelled(kept)
     context["ways"] = ways_on([*record.decisions, *record.earlier])
     context["is_changed"] = is_changed
     return render(request, "review/case.html", context, status=409 if is_changed else 200)

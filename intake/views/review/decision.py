@@ -20,7 +20,7 @@ from intake.decision_forms import (
 from intake.models import ReviewItem
 from intake.presenters.deciding import deciding
 from intake.selectors import CaseRecord
-from intake.services import claims, reviews
+from intake.services import claims, reviews, unsigned
 from intake.views.review import common
 from intake.views.review.case import show
 from orthoregen.accounts.access import used_second_factor
@@ -122,6 +122,7 @@ def _signed(
         except reviews.NotAskable:
             form.add_error("questions", NOT_ASKABLE)
         else:
+            unsigned.drop(item_id=item_id, by=user)
             messages.success(request, done)
             return redirect("review:case", item_id)
     return show(request, record, user, timezone.now(), form=form)

@@ -1,0 +1,23 @@
+"""What was written to sign and sent after the session had ended: kept, and there again after signing in."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+
+from intake.decision_forms import TEXTS, JudgementForm
+from intake.services import unsigned
+from orthoregen.accounts.models import User
+
+KEPT = "What you wrote is kept for half an hour. Nothing is signed. After signing in you find it on the case."
+
+
+def keep(request: HttpRequest, user: User | None, item_id: UUID) -> None:
+    """The policy of the route calls this where nobody is signed in any more. Whose it was must be known."""
+    if user is None or user.kind != User.Kind.STAFF:
+        return
+    longest = {name: JudgementForm.base_fields[name].max_length for name in TEXTS}  # type: ignore[attr-defined]
+    texts = {name: request.POST.get(name, "")[: longest[name]] for name in TEXTS}
+    if unsigned.keep(item_id=item_id, texts=texts, by=user, at=timezone.now()):
+        messages.info(request, KEPT)

@@ -1,0 +1,104 @@
+"""What a clinician sent to sign when their session was over is on the case after signing in again."""
+
+import pytest
+from django.test import Client
+
+from intake.models import Decision, UnsignedText
+from orthoregen.accounts import sessions
+from tests.factories import make_staff, sign_in
+from tests.intake.views.review.people import claimed_by, clinician_in, judged_item, signing
+
+pytestmark = pytest.mark.django_db
+NOTE = "Bladder asked about: normal."
+
+
+@pytest.fixture
+def me(client):
+    return clinician_in(client, name="Dr Me")
+
+
+@pytest.fixture
+def item(me):
+    return claimed_by(me)
+
+
+def sign(client: Client, item, act: str = "decide", **said):
+    return client.post(f"/review/{item.pk}/{act}/", signing(item, note=NOTE, **said))
+
+
+def is_away(client: Client) -> None:
+    """Longer than a session of staff lasts."""
+    session = client.session
+    session[sessions.SEEN] = 0
+    session.save()
+
+
+def read(client: Client, item) -> str:
+    response = client.get(f"/review/{item.pk}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_what_was_written_is_on_the_case_again_and_nothing_is_signed_or_chosen(client, me, item):
+    is_away(client)
+
+    sent = sign(client, item, message="Come on Monday.")
+    told = client.get(sent.url).content.decode()
+    page = read(sign_in(client, me.user), item)
+
+    assert sent.status_code == 302
+    assert "What you wrote is kept for half an hour" in told
+    assert NOTE not in told
+    assert not Decision.objects.exists()
+    assert "What you wrote before you were signed out is here again" in page
+    assert f"{NOTE}</textarea>" in page
+    assert "Come on Monday.</textarea>" in page
+    assert " checked" not in page.partition('id="sign"')[2]
+
+
+def test_once_it_is_signed_it_is_not_kept_any_longer(client, me, item):
+    is_away(client)
+    sign(client, item)
+
+    sign(sign_in(client, me.user), item)
+
+    assert Decision.objects.get().note == NOTE
+    assert not UnsignedText.objects.exists()
+
+
+def test_where_it_cannot_be_signed_now_it_can_be_copied(client, me):
+    unclaimed = judged_item()
+    is_away(client)
+    sign(client, unclaimed)
+
+    page = read(sign_in(client, me.user), unclaimed)
+
+    assert NOTE in page.partition("What you wrote")[2]
+
+
+def test_a_correction_that_was_not_signed_comes_back_as_it_was_written(client, me, item):
+    sign(client, item)
+    decision = Decision.objects.get()
+    is_away(client)
+    sign(client, item, "correct", replaces=str(decision.pk), next_step="Call on Monday.")
+
+    page = read(sign_in(client, me.user), item)
+
+    assert 'value="Call on Monday."' in page
+    assert "<details open><summary>Correct this decision" in page
+
+
+def test_nobody_else_sees_it(client, me, item):
+    is_away(client)
+    sign(client, item)
+
+    assert NOTE not in read(sign_in(Client(), make_staff("clinician")), item)
+
+
+def test_where_nobody_knows_whose_session_it_was_nothing_is_kept(client, item):
+    is_away(client)
+    client.get("/")  # here it ends
+
+    sign(client, item)
+
+    assert not UnsignedText.objects.exists()
