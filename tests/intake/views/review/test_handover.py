@@ -67,7 +67,7 @@ def test_what_came_back_into_the_queue_says_to_whom_it_was_handed(client, item, 
 
     html = read(client, "/review/")
 
-    assert "nobody yet" in html
+    assert "nobody has it yet" in html
     assert "Handed over to Dr Colleague by Dr Me" in html
     assert "x" * 119 + "…" in html
 

@@ -54,7 +54,7 @@ def test_a_row_says_how_urgent_how_long_who_and_why(client):
     assert "Test saddle" in html
     assert "Not excluded" in html
     assert "Bladder change: not sure" in html
-    assert "nobody yet" in html
+    assert "nobody has it yet" in html
 
 
 def test_the_clock_of_a_row_says_in_words_when_it_is_due_and_whether_it_is_late(client):
@@ -238,7 +238,7 @@ def test_the_answers_of_a_plain_case_leave_nothing_open(client):
     clinician_in(client)
     make_review_item(answers=ANSWERS)
 
-    assert "none" in page(client)
+    assert "no red flag met" in page(client)
 
 
 # --- what the patient added to --------------------------------------------------------------------
