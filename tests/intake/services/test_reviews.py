@@ -404,6 +404,21 @@ class TestDecision:
 
             assert AS_URGENT.check(row) is not reviews.needs_reason(**row), row
 
+    def test_a_correction_names_the_facts_that_were_on_the_screen(self):
+        first = sign(claimed())
+
+        with pytest.raises(reviews.ChangedSince):
+            correct(first, input_seq=first.item.case.input_seq + 1)
+        assert Decision.objects.count() == 1
+
+    def test_what_the_database_refuses_for_another_reason_is_told_as_it_is(self, monkeypatch):
+        item = claimed()
+        left = make_clinician(active_until=NOON)
+        monkeypatch.setattr(reviews, "registered", lambda user, at: left)
+
+        with pytest.raises(IntegrityError, match="register of clinicians"):
+            sign(item)
+
     def test_a_decision_is_corrected_once(self):
         item = claimed()
         first = sign(item)
