@@ -60,9 +60,10 @@ def test_a_question_that_was_left_open_is_answered_as_something_added(item):
     assert Amendment.objects.get().kind == Amendment.Kind.ADDED
 
 
-def test_a_correction_without_a_reason_is_refused(item):
+@pytest.mark.parametrize("answers", [{"saddle_numbness": "no"}, {"effect_cough_or_sneeze": "worse"}])
+def test_neither_a_correction_nor_an_addition_goes_without_a_reason(item, answers):
     with pytest.raises(reviews.ReasonNeeded):
-        correct(item, {"saddle_numbness": "no"}, reason="  ")
+        correct(item, answers, reason="  ")
 
     assert not Amendment.objects.exists()
 
@@ -109,6 +110,11 @@ def test_what_was_not_answered_cannot_be_verified(item, code):
         verify(item, code)
 
     assert not Amendment.objects.exists()
+
+
+def test_who_saw_an_older_state_is_told_so_before_anything_else(item):
+    with pytest.raises(reviews.ChangedSince):
+        verify(item, code="never_asked", input_seq=1)
 
 
 @pytest.mark.parametrize(
