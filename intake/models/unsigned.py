@@ -8,7 +8,7 @@ from intake.models.review import ReviewItem
 
 
 class UnsignedText(Identified):
-    """Free text of a decision that was not signed. Who wrote it gets it back; nobody else sees it."""
+    """Free text of a decision that was not signed. Who wrote it gets it back, and nobody else sees it."""
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
