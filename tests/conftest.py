@@ -16,6 +16,7 @@ from orthoregen.celery import app as celery
 from scripts import throwaway
 from tests import services
 from tests.database_accounts import each_under_its_own
+from tests.migrated import filled_from_it
 from tests.services import need
 
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
@@ -73,9 +74,23 @@ def plain_static_files():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def passwords_are_hashed_quickly():
+    """Argon2 takes a fifth of a second for each, on purpose (tests/orthoregen/test_settings.py)."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def tasks_run_at_once():
     """No broker: a task that is sent runs in the sender. The tests in tests/worker/ start real ones."""
     celery.conf.update(task_always_eager=True, task_eager_propagates=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """What stands before the tests' database is made (tests/migrated.py)."""
+    with filled_from_it():
+        yield
 
 
 @pytest.fixture(scope="session")

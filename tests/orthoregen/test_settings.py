@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import identify_hasher, make_password
 
 from intake.approvals import KINDS, version_of
+from orthoregen import settings as of_the_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
@@ -135,15 +137,19 @@ END_ALL_OTHERS = (
 )
 
 
-@pytest.mark.parametrize(("is_checked", "status"), [(True, 0), (False, 1)])
+@pytest.mark.parametrize(
+    ("is_checked", "has_rested", "status"), [(True, True, 0), (True, False, 0), (False, False, 1)]
+)
 def test_connections_from_before_a_restart_of_the_database_are_not_used(
-    postgresql_url, tmp_path, is_checked, status
+    postgresql_url, tmp_path, is_checked, has_rested, status
 ):
     program = (
         f"s.DATABASES['default']['CONN_HEALTH_CHECKS'] &= {is_checked}\n"
-        "import django, psycopg; django.setup()\n"
+        "import time, django, psycopg; django.setup()\n"
         "from django.db import connection\n"
-        "connection.ensure_connection(); connection.close()\n"
+        "connection.cursor().execute('SELECT 1')\n"
+        "connection.close_if_unusable_or_obsolete()  # a request is over\n"
+        f"connection.looked_at = 0.0 if {has_rested} else time.monotonic()\n"
         f"with psycopg.connect({postgresql_url!r}, autocommit=True) as other:\n"
         f"    other.execute({END_ALL_OTHERS!r})\n"
         "with connection.cursor() as cursor: cursor.execute('SELECT 1')"
@@ -152,3 +158,11 @@ def test_connections_from_before_a_restart_of_the_database_are_not_used(
     done = start(tmp_path, {"DATABASE_URL": postgresql_url}, program)
 
     assert done.returncode == status, done.stderr
+
+
+def test_passwords_are_hashed_with_argon2_outside_the_tests(settings):
+    in_tests = identify_hasher(make_password("seven lamps")).algorithm
+    settings.PASSWORD_HASHERS = of_the_site.PASSWORD_HASHERS
+
+    assert in_tests == "md5"
+    assert identify_hasher(make_password("seven lamps")).algorithm == "argon2"

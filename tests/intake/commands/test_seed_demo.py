@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Hashing is slow on purpose, and not what is tested here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def few_verified(monkeypatch):
     """A case that was gone through takes a while; one test goes through all of it."""
     monkeypatch.setattr(seed_demo, "VERIFIED", VERIFIED[:2])
