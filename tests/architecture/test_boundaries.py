@@ -36,9 +36,11 @@ def strangers(tree: ast.AST, package: str) -> list[str]:
     return named + [module for module in imports(tree, package) if module.split(".")[0] == "treatments"]
 
 
-@pytest.mark.parametrize("path", python_files("intake"), ids=name_of)
-def test_intake_neither_imports_nor_names_treatments(path):
-    assert strangers(parse(path), package_of(path)) == []
+def test_intake_neither_imports_nor_names_treatments():
+    found = {name_of(path): strangers(parse(path), package_of(path)) for path in python_files("intake")}
+
+    assert len(found) > 200
+    assert {name: named for name, named in found.items() if named} == {}
 
 
 @pytest.mark.parametrize(

@@ -215,9 +215,11 @@ def test_explain_prints_an_entry_with_its_sources(run, id_, said):
     assert said in " ".join(line.strip() for line in out)
 
 
-@pytest.mark.parametrize("id_", [*RULESET.dictionary, *RULESET.entries, *RULESET.sources])
-def test_everything_in_the_knowledge_can_be_explained(id_):
-    assert command.words.explain(id_).startswith(f"{id_}: ")
+def test_everything_in_the_knowledge_can_be_explained():
+    ids = [*RULESET.dictionary, *RULESET.entries, *RULESET.sources]
+
+    assert len(ids) > 800
+    assert [id_ for id_ in ids if not command.words.explain(id_).startswith(f"{id_}: ")] == []
 
 
 def test_explain_says_what_is_close_to_an_unknown_name(run):

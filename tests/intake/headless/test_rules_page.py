@@ -61,12 +61,15 @@ def test_every_word_of_a_file_stands_on_the_page(name):
     assert missing == []
 
 
-@pytest.mark.parametrize("id_", [*RULESET.entries, *RULESET.dictionary.facts, *RULESET.sources])
-def test_everything_that_can_be_named_stands_on_the_page(id_):
-    fact = RULESET.dictionary.facts.get(id_)
-    known = fact.base if fact and not re.fullmatch(r"\w+_\d+", id_) else re.sub(r"_\d+$", "_", id_)
+def test_everything_that_can_be_named_stands_on_the_page():
+    def known(id_: str) -> str:
+        fact = RULESET.dictionary.facts.get(id_)
+        return fact.base if fact and not re.fullmatch(r"\w+_\d+", id_) else re.sub(r"_\d+$", "_", id_)
 
-    assert known in PAGE
+    ids = [*RULESET.entries, *RULESET.dictionary.facts, *RULESET.sources]
+
+    assert len(ids) > 800
+    assert [id_ for id_ in ids if known(id_) not in PAGE] == []
 
 
 @pytest.mark.parametrize("flag", RULESET.flags, ids=lambda flag: flag.id)
