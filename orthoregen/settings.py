@@ -129,10 +129,11 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASE["CONN_MAX_AGE"] = 0  # the pool keeps the connections
-    DATABASE["CONN_HEALTH_CHECKS"] = True  # and looks at each: those of before a restart would fail
+    DATABASE["ENGINE"] = "orthoregen.postgresql"
+    DATABASE["CONN_MAX_AGE"] = 600  # each thread keeps its own
+    DATABASE["CONN_HEALTH_CHECKS"] = True  # and looks at it: those of before a restart would fail
     DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
-        "pool": {"min_size": 2, "max_size": 8, "timeout": 10},
+        "prepare_threshold": 5,  # what orthoregen/prepared.py runs is planned once for each connection
         "options": "-c statement_timeout=30s -c lock_timeout=10s",
     }
 DATABASES = {"default": DATABASE}
@@ -165,6 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "orthoregen.accounts.session_store"
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_STAFF = 15 * 60

@@ -160,6 +160,12 @@ class Question:
         codes = self.condition.codes if self.condition else ()
         return tuple(one for one in RULESET.derivations if one.code in codes)
 
+    @cached_property
+    def decided_by(self) -> tuple[str, ...]:
+        """The answers that decide whether it is asked."""
+        own = self.condition.codes if self.condition else ()
+        return tuple(dict.fromkeys([*own, *(code for one in self.computed for code in one.codes)]))
+
 
 def later(question: Question) -> Question:
     """A question of the short path, for those whom the short path does not ask it.
@@ -203,8 +209,7 @@ class Page:
         """The answers that decide what is asked here, and how much of it."""
         read = [code for one in self.questions for code in (one.per, one.first, one.only) if code]
         for one in self.questions:
-            read += one.condition.codes if one.condition else ()
-            read += [code for derivation in one.computed for code in derivation.codes]
+            read += one.decided_by
         return tuple(dict.fromkeys(read))
 
     @cached_property

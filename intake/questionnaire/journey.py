@@ -23,6 +23,7 @@ WORDS_A_MINUTE = 200
 SECONDS_A_TAP = 1.5
 SHORT: tuple[Page, ...] = tuple(page for page in PAGES if page.is_core)
 MORE: tuple[Page, ...] = tuple(page for page in PAGES if not page.is_core)
+EVERY: tuple[Question, ...] = tuple(question for page in PAGES for question in page.questions)
 NO_TIMES: Mapping[str, float] = {}
 
 # How most people answer what decides about other questions: a pain of the low back and one leg for some
@@ -76,12 +77,16 @@ def asked(page: Page, answers: Answers, known: Collection[str] = ()) -> list[Que
 
     A validated questionnaire is asked only in its own language: in another its words would be another text.
     """
-    own = page.instrument or page.leads_to
-    if own and not is_in_this_language(RULESET.instruments[own].language):
+    if not _is_in_its_language(page):
         return []
     return [
         question for question in page.questions if question.code not in known and _is_asked(question, answers)
     ]
+
+
+def _is_in_its_language(page: Page) -> bool:
+    own = page.instrument or page.leads_to
+    return not own or is_in_this_language(RULESET.instruments[own].language)
 
 
 def _is_asked(question: Question, answers: Answers) -> bool:
@@ -89,13 +94,27 @@ def _is_asked(question: Question, answers: Answers) -> bool:
         return False
     if question.condition is None:
         return True
-    read = {code: answers[code] for code in question.condition.codes if code in answers}
-    for derivation in question.computed:
-        given = {code: answers[code] for code in derivation.codes if code in answers}
-        total = derivation.value({code: value for code, value in given.items() if value != NOT_SURE})
-        if total is not None:
-            read[derivation.code] = total
-    return question.condition.value(read) is not Truth.FALSE
+    read = [answers.get(code) for code in question.decided_by]
+    key = tuple([tuple(value) if type(value) is list else value for value in read])
+    try:
+        return _may_hold(question, key, tuple([type(value) for value in read]))
+    except TypeError:  # a record among the answers cannot be looked up
+        return _may_hold.__wrapped__(question, tuple(read), ())
+
+
+@lru_cache(maxsize=10_000)
+def _may_hold(question: Question, read: tuple[Any, ...], kinds: tuple[type, ...]) -> bool:
+    """Whether the condition holds or may hold: the same for everybody with these answers to `decided_by`.
+
+    Only with their `kinds` do they name one case: to Python, 1 is the same as true.
+    """
+    answered = zip(question.decided_by, read, strict=True)
+    answers = {code: value for code, value in answered if value is not None}
+    known = {code: value for code, value in answers.items() if value != NOT_SURE}
+    totals = {derivation.code: derivation.value(known) for derivation in question.computed}
+    computed = {code: total for code, total in totals.items() if total is not None}
+    condition = question.condition
+    return condition is None or condition.value({**answers, **computed}) is not Truth.FALSE
 
 
 def route(answers: Answers) -> list[Page]:
@@ -122,19 +141,18 @@ def split_reachable(answers: Answers) -> tuple[dict[str, Any], dict[str, Any]]:
     One walk in page order is enough: a condition reads only earlier pages, and nothing that may be hidden.
     """
     kept, dropped = dict(answers), dict[str, Any]()
-    for page in PAGES:
-        for question in page.questions:
-            if question.is_later and question.code in dropped and _is_asked(question, kept):
-                kept[question.code] = dropped.pop(question.code)
-            elif question.is_later or question.code not in kept:
-                continue
-            elif not _is_asked(question, kept):
-                dropped[question.code] = kept.pop(question.code)
-            elif question.per and isinstance(records := kept[question.code], dict):
-                named = items(question, kept)
-                if gone := {name: record for name, record in records.items() if name not in named}:
-                    dropped[question.code] = gone
-                    kept[question.code] = {name: records[name] for name in records if name in named}
+    for question in [one for one in EVERY if one.code in answers]:
+        if question.is_later and question.code in dropped and _is_asked(question, kept):
+            kept[question.code] = dropped.pop(question.code)
+        elif question.is_later or question.code not in kept:
+            continue
+        elif not _is_asked(question, kept):
+            dropped[question.code] = kept.pop(question.code)
+        elif question.per and isinstance(records := kept[question.code], dict):
+            named = items(question, kept)
+            if gone := {name: record for name, record in records.items() if name not in named}:
+                dropped[question.code] = gone
+                kept[question.code] = {name: records[name] for name in records if name in named}
     return kept, dropped
 
 
@@ -142,9 +160,10 @@ def open_required(answers: Answers) -> list[tuple[Page, Question]]:
     """Questions without which the form cannot be sent and that have no answer; "not sure" is one."""
     return [
         (page, question)
-        for page in route(answers)
-        for question in asked(page, answers)
+        for page in SHORT
+        for question in page.questions
         if question.required and answers.get(question.code) is None
+        if _is_in_its_language(page) and _is_asked(question, answers)
     ]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from intake.models import Case, Escalation, EscalationEvent, EscalationOutcome, Response, Urgency
@@ -19,12 +19,19 @@ from intake.rules import RULESET
 from intake.services.transitions import together, transition
 from orthoregen.accounts.models import User
 from orthoregen.audit.services import record
+from orthoregen.prepared import Prepared
 
 Kind = EscalationEvent.Kind
 CRISIS = frozenset(id_ for id_, advice in ADVICE.items() if advice.kind == "crisis")
 # Advice that is shown the moment the answer is saved. A person in a crisis is not kept waiting for the rank.
 # What a clinician found, the patient hears from the clinician.
 SHOWN_AT_ONCE = (Q(rank=Urgency.EMERGENCY) | Q(advice__in=CRISIS)) & Q(entered_seq=None)
+
+
+FLAGS_ON = Prepared(
+    lambda response: Escalation.objects.filter(response=response).values_list("flag"),
+    response=models.UUIDField(),
+)
 
 
 def is_shown_at_once(flag: "Raised") -> bool:
@@ -46,7 +53,7 @@ class Raised(Protocol):
 
 def flags_on(response: Response) -> set[str]:
     """The red flags that were ever raised on this form."""
-    return set(Escalation.objects.filter(response=response).values_list("flag", flat=True))
+    return {flag for (flag,) in FLAGS_ON.all(response=response.pk)}
 
 
 def raise_for(

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from intake import questionnaire
-from intake.access import took_back_care
+from intake.access import newest_care, took_back_care
 from intake.age import age_at, is_too_young
 from intake.asked import settled_before
 from intake.bodymap import maps
@@ -20,15 +21,32 @@ from intake.questionnaire import Page, Question
 from intake.rules import RULESET, RedFlag, flags
 from intake.services import escalations, triage
 from intake.services.cases import NotAgreed, TooYoung
-from intake.services.transitions import MovedOn, change_if, transition
+from intake.services.transitions import MovedOn, change_if, transition, transition_with
 from orthoregen.accounts.models import User
 from orthoregen.audit.services import record
 from orthoregen.logging import get_logger
+from orthoregen.prepared import Prepared
 
 log = get_logger(__name__)
 
 # What is asked about the person, beside the questionnaire. A way to be reached belongs to it.
 PERSON = {"full_name": _("Full name"), "birth_date": _("Date of birth"), "phone": _("Telephone number")}
+LOCKED = Prepared(
+    lambda response: (
+        Response.objects.filter(pk=response).select_for_update(of=("self",)).select_related("case__patient")
+    ),
+    response=models.UUIDField(),
+)
+
+
+def _standing(response: Any) -> "models.QuerySet[Response, Any]":
+    care = newest_care(OuterRef("case__patient")).values("is_given")[:1]
+    flagged = Exists(Escalation.objects.filter(response=OuterRef("pk")))
+    return Response.objects.filter(pk=response).values_list(Subquery(care), flagged)
+
+
+# what was agreed to, and whether a red flag was raised: read once nobody else can touch the form
+STANDING = Prepared(_standing, response=models.UUIDField())
 
 
 @dataclass
@@ -133,8 +151,10 @@ def save_page(
 
 def _locked(response_id: UUID) -> Response:
     """The form, kept from others until the transaction ends (SQLite has one writer at a time anyway)."""
-    responses = Response.objects.select_for_update(of=("self",)).select_related("case__patient")
-    return responses.get(pk=response_id)
+    found = LOCKED.first(response=response_id)
+    if found is None:
+        raise Response.DoesNotExist
+    return cast("Response", found)
 
 
 def _is_behind(response: Response, revision: int, showing: Showing | None) -> bool:
@@ -273,25 +293,29 @@ def receipt_of(response: Response) -> Receipt:
 def _send(response: Response, *, by: User, at: datetime) -> bool:
     """Whether a red flag is raised on the form, now or before."""
     patient = response.case.patient
-    if took_back_care(patient.pk):
+    care, is_flagged = STANDING.first(response=response.pk)
+    if care is False:
         raise NotAgreed
     if is_too_young(patient.birth_date, at):
         raise TooYoung
     kept, dropped = questionnaire.split_reachable(response.draft)
-    open_questions = still_open(response.draft, kept)
+    refused = _refused(kept)
+    open_questions = _open_with(refused, response.draft)
     missing = missing_about(patient)
     if open_questions or missing:
         raise Incomplete(open_questions, missing)
-    for code in _refused(kept):
+    for code in refused:
         dropped[code] = kept.pop(code)  # no page asks for it any more, or it would be in open_questions
     facts = _with_age(kept, patient, at)
     frozen = canonical(facts)
-    transition(
+    work = triage.work_for(case=response.case, input_seq=0, at=at)
+    transition_with(
         response,
         to=Response.State.SUBMITTED,
         action="response.submitted",
         by=by,
         patient_id=patient.pk,
+        rows=[work],
         frozen=frozen,
         frozen_sha256=digest(frozen),
         dropped=dropped,
@@ -300,23 +324,23 @@ def _send(response: Response, *, by: User, at: datetime) -> bool:
         submitted_at=at,
         submitted_by=by,
     )
-    known = escalations.flags_on(response)
+    triage.hurry_after_commit(work)
+    known = escalations.flags_on(response) if is_flagged else set()
     fired = [flag for flag in flags(facts).fired if flag.rank <= Urgency.URGENT and flag.id not in known]
     if fired:
         escalations.raise_for(response=response, flags=fired, answers=facts, by=by, at=at)
-    triage.enqueue(case=response.case, input_seq=0, at=at)
     return bool(known or fired)
 
 
-def still_open(draft: Answers, kept: Answers | None = None) -> list[tuple[Page, Question]]:
-    """Required questions without an answer, then those whose answer the dictionary no longer takes.
+def still_open(draft: Answers) -> list[tuple[Page, Question]]:
+    """Required questions without an answer, then those whose answer the dictionary no longer takes."""
+    kept, _dropped = questionnaire.split_reachable(draft)
+    return _open_with(_refused(kept), draft)
 
-    `kept` are the answers of the draft that can be reached, where they are known.
-    """
-    if kept is None:
-        kept, _dropped = questionnaire.split_reachable(draft)
+
+def _open_with(refused: set[str], draft: Answers) -> list[tuple[Page, Question]]:
     wanted = list(questionnaire.open_required(draft))
-    refused = _refused(kept) - {question.code for _page, question in wanted}
+    refused = refused - {question.code for _page, question in wanted}
     if not refused:
         return wanted
     return wanted + [

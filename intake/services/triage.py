@@ -22,7 +22,7 @@ from intake.rules import RULESET
 from intake.services import first_ratings
 from intake.services.transitions import change_if
 from orthoregen.audit.services import record
-from orthoregen.celery import kept_connection
+from orthoregen.celery import hand_over, kept_connection
 from orthoregen.logging import get_logger
 
 HOLD = timedelta(seconds=30)  # the rules take a few milliseconds
@@ -38,9 +38,20 @@ def enqueue(*, case: Case, input_seq: int, at: datetime) -> Outbox:
 
     A broker that is away changes nothing for the caller: the sweeper finds the row.
     """
-    row = Outbox.objects.create(case=case, input_seq=input_seq, ruleset_digest=RULESET.digest, created_at=at)
-    transaction.on_commit(partial(_hurry, row.pk))
+    row = work_for(case=case, input_seq=input_seq, at=at)
+    row.save()
+    hurry_after_commit(row)
     return row
+
+
+def work_for(*, case: Case, input_seq: int, at: datetime) -> Outbox:
+    """The row that says so, for who stores it together with something else."""
+    return Outbox(case=case, input_seq=input_seq, ruleset_digest=RULESET.digest, created_at=at)
+
+
+def hurry_after_commit(row: Outbox) -> None:
+    """Send the stored row to a worker once it can be seen."""
+    transaction.on_commit(partial(_hurry, row.pk))
 
 
 def _hurry(outbox_id: int) -> None:
@@ -48,7 +59,7 @@ def _hurry(outbox_id: int) -> None:
 
     try:
         with kept_connection() as broker:
-            evaluate.apply_async((outbox_id,), connection=broker)
+            hand_over(evaluate, outbox_id, broker)
     except Exception:  # the facts are stored: nothing that a broker does may look like a failure now
         log.exception("outbox.not_sent", outbox_id=outbox_id)
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
+from django.db import models
 from django.db.models import F, FilteredRelation
 from django.http import HttpRequest
 from django.utils import timezone
 
 from orthoregen.accounts.models import Role, RoleGrant, User, in_force
+from orthoregen.prepared import Prepared
 
 READ_WITH = "_roles_read_with_it"  # on a user: the roles that came in the same statement
 
@@ -26,14 +29,21 @@ def user_with_roles(user_id: UUID | str, at: datetime) -> User | None:
 
     Every request of theirs needs all of it.
     """
-    granted = FilteredRelation("role_grants", condition=in_force(at, "role_grants__"))
-    people = User.objects.select_related("clinician").annotate(granted=granted, has=F("granted__role"))
-    rows = list(people.filter(pk=user_id))
+    rows = PERSON.all(user=user_id, at=at)
     if not rows:
         return None
-    user = rows[0]
+    user: User = rows[0]
     setattr(user, READ_WITH, _roles(user, (row.has for row in rows if row.has)))
     return user
+
+
+def _person(user: Any, at: Any) -> "models.QuerySet[User, Any]":
+    granted = FilteredRelation("role_grants", condition=in_force(at, "role_grants__"))
+    people = User.objects.select_related("clinician").annotate(granted=granted, has=F("granted__role"))
+    return people.filter(pk=user)
+
+
+PERSON = Prepared(_person, user=models.UUIDField(), at=models.DateTimeField())
 
 
 def _roles(user: User, granted: Iterable[str]) -> frozenset[Role]:

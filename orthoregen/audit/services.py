@@ -1,12 +1,14 @@
 """Writing the trail."""
 
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import models
 
 from orthoregen.audit.context import origin
 from orthoregen.audit.models import SYSTEM, AuditEvent
+from orthoregen.writing import insert
 
 if TYPE_CHECKING:
     from orthoregen.accounts.models import User
@@ -24,13 +26,15 @@ def record(
     outcome: str = AuditEvent.Outcome.DONE,
     request_id: str = "",
     reason: str = "",
+    store: Callable[[AuditEvent], None] = insert,
 ) -> AuditEvent:
     """Write one event. Inside a transaction it stands or falls with the act that it records.
 
     The object is `obj`, or is named by `object_type` and `object_id` where there is no row to hand over.
-    Request and role are those of the request being answered, unless they are given.
+    Request and role are those of the request being answered, unless they are given. Who stores it in one
+    statement with the act says how.
     """
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         action=action,
         actor=actor,
         role=role or _role_of(actor),
@@ -41,6 +45,8 @@ def record(
         request_id=request_id or origin().request_id,
         reason=reason,
     )
+    store(event)
+    return event
 
 
 def _role_of(actor: "User | None") -> str:

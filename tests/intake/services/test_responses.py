@@ -424,10 +424,10 @@ def test_sending_completes_the_red_flags_that_can_wait_for_it():
 
 @pytest.mark.hazard("H12")
 def test_where_the_outbox_fails_the_form_stays_a_draft(monkeypatch):
-    def fail(**_arguments):
+    def fail(_row):
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("intake.services.triage.enqueue", fail)
+    monkeypatch.setattr("intake.services.triage.hurry_after_commit", fail)
 
     with pytest.raises(RuntimeError):
         submit(make_full())

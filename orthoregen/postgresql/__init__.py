@@ -1,0 +1,1 @@
+"""What the setting ENGINE names for PostgreSQL."""
