@@ -37,6 +37,7 @@ DAY: list[tuple[str, dict[str, Any]]] = [
     ("somebody_puts_an_answer_right", by("clinician")),
     ("somebody_gives_a_case_back", by("clinician")),
     ("somebody_takes_a_case", by("clinician")),
+    ("somebody_is_signed_out_while_writing", by("clinician", 1)),
     ("somebody_hands_a_case_over", by("clinician", whom="colleague")),
     ("somebody_signs", by("colleague", outcome="see_in_clinic", is_seen=True)),
     ("somebody_corrects_a_decision", by("colleague", outcome="see_in_clinic")),

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from intake.models import Decision, Escalation, Outcome, ReviewItem
-from intake.services import claims, escalations, first_ratings, handovers, reviews, verifying
+from intake.services import claims, escalations, first_ratings, handovers, reviews, unsigned, verifying
 from orthoregen.accounts.models import Clinician
 from tests.boundary.steps.base import AS_IF, SIGNED, Clinic, may_write, mostly, which
 
@@ -113,6 +113,14 @@ class Clinicians(Clinic):
             by=self.people[who],
             at=self.at,
         )
+
+    @rule(who=clinicians, number=which)
+    @may_write()
+    def somebody_is_signed_out_while_writing(self, who: str, number: int) -> None:
+        item, by = self.one_of(ReviewItem, number), self.people[who]
+        unsigned.keep(item_id=item.pk, texts={"note": "Half a"}, by=by, at=self.at)
+        if number:
+            unsigned.drop(item_id=item.pk, by=by)
 
     @rule(who=clinicians, number=which)
     @may_write()
