@@ -228,7 +228,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
     body, ruleset = body_of(summary), ruleset_of(summary)
     ranked = hypotheses(body, ruleset)
     has_it = holder(record.item, user)
-    flags = flag_cards(body, record.answers, ruleset)
+    flags = flag_cards(body, record.answers, ruleset, record.open_escalations)
     escalated = _escalated(record, summary)
     not_excluded = summary.not_excluded if summary else []
     questions = open_questions(not_excluded, record.answers, ruleset)

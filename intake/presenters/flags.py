@@ -4,10 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from intake.models import Escalation
 from intake.presenters import words
 from intake.presenters.sources import Source, sources
 from intake.rules import RULESET, Ruleset
 from intake.rules.entries import Flag
+
+HOW_FAR: dict[str, str] = {
+    Escalation.State.OPEN: "nobody has acknowledged it",
+    Escalation.State.ACKNOWLEDGED: "acknowledged, the patient not reached yet",
+    Escalation.State.CONTACTED: "the patient was contacted, it is not closed",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,8 @@ class FlagCard:
     fired: list[QandA]
     unknown: list[str]
     sources: list[Source]
+    escalation: str = ""  # the key of the one that is not closed
+    how_far: str = ""  # how far somebody has come with it
 
 
 @dataclass(frozen=True)
@@ -54,9 +63,13 @@ def answers_that_fired(because: Mapping[str, object]) -> list[QandA]:
 
 
 def flag_cards(
-    body: Mapping[str, Any], answers: Mapping[str, object], ruleset: Ruleset | None
+    body: Mapping[str, Any],
+    answers: Mapping[str, object],
+    ruleset: Ruleset | None,
+    not_closed: Iterable[Escalation] = (),
 ) -> list[FlagCard]:
-    """The red flags of a stored summary, in its order."""
+    """The red flags of a stored summary, in its order, each with its escalation that is `not_closed`."""
+    raised = {one.flag: one for one in not_closed}
     return [
         FlagCard(
             id=flag["id"],
@@ -67,9 +80,17 @@ def flag_cards(
             fired=[q_and_a(code, answers.get(code), given=code in answers) for code in flag["because"]],
             unknown=[words.fact_words(code) for code in flag["unknown"]],
             sources=sources(flag["sources"], ruleset),
+            **_escalation(raised.get(flag["id"])),
         )
         for flag in body.get("red_flags", [])
     ]
+
+
+def _escalation(raised: Escalation | None) -> dict[str, str]:
+    if raised is None:
+        return {}
+    since = words.moment(raised.raised_at)
+    return {"escalation": str(raised.pk), "how_far": f"Raised on {since}: {HOW_FAR[raised.state]}"}
 
 
 def open_questions(

@@ -231,6 +231,29 @@ def test_a_flag_that_was_raised_on_the_way_stays_although_the_answer_was_changed
     assert "raised before, not closed" in html
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("open", "nobody has acknowledged it"),
+        ("acknowledged", "the patient not reached yet"),
+        ("contacted", "the patient was contacted"),
+        ("closed", ""),
+    ],
+)
+def test_a_red_flag_says_how_far_its_escalation_is_and_leads_there_until_it_is_closed(client, state, said):
+    clinician_in(client)
+    item = judged_item(flagged())
+    flag = item.summary.flags[0]
+    escalation = make_escalation(response=item.case.responses.get(), flag=flag, state=state)
+
+    html = page(client, item)
+
+    card = html.partition('class="flag-card')[2].partition("</article>")[0]
+    assert (f"/review/escalations/{escalation.pk}/" in card) is bool(said)
+    assert said in card
+    assert "Raised on" in card or not said
+
+
 def test_every_view_is_recorded_and_moves_the_holders_claim_on(client):
     clinician = clinician_in(client)
     item = claimed_by(clinician)
