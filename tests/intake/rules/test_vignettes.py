@@ -43,9 +43,10 @@ def test_the_vignettes_are_found():
     assert len([case for case in CASES.values() if case.origin == PUBLISHED]) >= 7
 
 
-@pytest.mark.parametrize("case", [*CASES.values(), *SET_ASIDE], ids=lambda case: case.id)
-def test_the_answers_are_of_the_dictionary(case):
-    assert RULESET.dictionary.faults(case.answers) == []
+def test_the_answers_are_of_the_dictionary():
+    found = {case.id: RULESET.dictionary.faults(case.answers) for case in (*CASES.values(), *SET_ASIDE)}
+
+    assert {id_: faults for id_, faults in found.items() if faults} == {}
 
 
 def test_a_case_that_was_set_aside_is_no_other_case():
