@@ -82,8 +82,10 @@ def _answers(leaf: Leaf) -> list[object]:
         return [*fact.of, *unsure]
     if fact.type == "multi":
         named = [[value] for value in fact.of if re.search(rf"\b{re.escape(value)}\b", leaf.text)]
-        return [*named, *[[value] for value in fact.of if [value] not in named][:1]]
+        return [*named, *[[value] for value in fact.of if [value] not in named][:1], *unsure]
     if fact.type in ("int", "number"):
+        if unsure:
+            return [*unsure, fact.minimum]
         cut = float(re.findall(r"-?[0-9.]+", leaf.text)[-1])
         low, high = fact.minimum, fact.maximum
         near = [int(number) if number.is_integer() else number for number in (cut, cut + 1, cut - 1)]
