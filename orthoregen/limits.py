@@ -17,8 +17,9 @@ class LimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            _read_away(request)
+        if (length := _length(request)) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            if length <= READ_AWAY:
+                _read_away(request)
             raise RequestDataTooBig
         if has_zero_byte(request):
             raise BadRequest
@@ -33,10 +34,12 @@ def _length(request: HttpRequest) -> int:
 
 
 def _read_away(request: HttpRequest) -> None:
-    """Take what is sent off the line, within bounds: closed on unread bytes, it would cut our answer off."""
-    left = READ_AWAY
-    while left > 0 and (part := request.read(min(left, CHUNK))):
-        left -= len(part)
+    """Take what is sent off the line: closed on unread bytes, it would cut our answer off.
+
+    Not where more is promised than any bound: who promises and does not send would be waited for.
+    """
+    while request.read(CHUNK):
+        pass
 
 
 def has_zero_byte(request: HttpRequest) -> bool:

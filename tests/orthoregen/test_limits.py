@@ -22,5 +22,5 @@ def test_a_body_that_is_too_long_is_taken_off_the_line_before_the_answer():
     assert refused(TOO_LONG).read() == b""
 
 
-def test_of_a_body_without_end_no_more_is_taken_than_was_decided():
-    assert len(refused(READ_AWAY + 1000).read()) == 1000
+def test_a_body_that_is_promised_beyond_all_bounds_is_not_waited_for():
+    assert len(refused(READ_AWAY + 1000).read()) == READ_AWAY + 1000

@@ -159,8 +159,8 @@ def read(line: socket.socket) -> Answer:
     try:
         while part := line.recv(65536):
             parts.append(part)
-    except ConnectionError:
-        pass  # it was closed while something was still to be read
+    except (ConnectionError, TimeoutError):
+        pass  # it was closed while something was still to be read, or nobody answers any more
     head, _, body = b"".join(parts).partition(b"\r\n\r\n")
     words = head.split(b" ", 2)
     status = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
