@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 
 from intake.models import Decision
 from tests.factories import NOON, make_clinician, make_decision
@@ -48,6 +49,7 @@ def decide(**overrides) -> Decision:
     return make_decision(decided_by=signer, **overrides)
 
 
+@transaction.atomic
 def make_item(**overrides) -> PlanItem:
     """An item of a plan; what is not given belongs together.
 
