@@ -114,11 +114,15 @@ class PrecautionForm(PartForm):
 
     @cached_property
     def stated(self) -> object:
-        """The condition as the page states it, stored or not; None while it is not whole or not readable."""
-        if not self.is_bound:
-            return self.instance.condition
-        self.is_valid()  # reads what was typed
-        found = self.cleaned_data.get("condition")
+        """The condition as the page states it, stored or not; None while it is not whole or not readable.
+
+        What was stored may be unreadable too: the rules of today no longer know every fact of those of then.
+        """
+        if self.is_bound:
+            self.is_valid()  # reads what was typed
+            found = self.cleaned_data.get("condition")
+        else:
+            found = self.instance.condition
         return None if found is None or fault_of(found) else found
 
     @property

@@ -44,12 +44,13 @@ def _page(request: HttpRequest, one: Kept, row: Precaution, title: str) -> HttpR
     searches = press == "find" or (press == "enter" and bool(request.POST.get("find", "").strip()))
     if press in ("save", "enter") and not searches:
         form = PrecautionForm(request.POST, instance=row)
-        if form.is_valid() and stored(request, form):
-            messages.success(request, "Saved on the draft. Clinicians read it once it is approved.")
-            return redirect("treatments:entry", one.treatment.code)
+        if form.is_valid():
+            if stored(request, form):
+                messages.success(request, "Saved on the draft. Clinicians read it once it is approved.")
+                return redirect("treatments:entry", one.treatment.code)
+            form.data = with_seen(form.data, one.sha256)
     else:
         form = _pressed(request.POST, row, press, what)
-    form.data = with_seen(form.data, one.sha256)
     return _shown(request, one, row, title, form, finds=searches)
 
 
@@ -95,7 +96,7 @@ def _shown(
         "title": title,
         "can_go": row.pk is not None,
         "sources": Source.objects.all(),
-        "found": _found(form) if finds and not form.is_text else None,
+        "found": _found(form) if finds else None,
         "in_words": facts.in_words(rows) if rows else None,
         "samples": [(sample, TAGS[sample.state]) for sample in samples(stated)] if stated else [],
     }

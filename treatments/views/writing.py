@@ -69,9 +69,8 @@ def _part(
     if request.method == "POST" and "remove" in request.POST and can_go:
         return removed(request, one, row)
     form = form_class(request.POST or None, instance=row, initial={"seen": one.sha256})
-    if request.method == "POST":
-        valid = form.is_valid()
-        if valid and stored(request, form):
+    if request.method == "POST" and form.is_valid():
+        if stored(request, form):
             messages.success(request, "Saved on the draft. Clinicians read it once it is approved.")
             return redirect("treatments:entry", one.treatment.code)
         form.data = with_seen(form.data, one.sha256)
@@ -86,7 +85,7 @@ def _part(
 
 
 def with_seen(data: Any, sha256: str) -> QueryDict:
-    """What was typed, with the digest of the draft that the page shows now."""
+    """What was typed, with the digest of the draft as it is now: for who was told that it has changed."""
     typed: QueryDict = data.copy()
     typed["seen"] = sha256
     return typed

@@ -224,6 +224,18 @@ def test_who_read_another_draft_keeps_what_they_typed_and_can_save_it_knowingly(
     assert admin.post(f"{PRP}evidence/disc/", fields | {"seen": seen()}).status_code == 302
 
 
+def test_a_part_that_is_not_whole_keeps_which_draft_was_read(admin, catalogue):
+    read = seen()
+    catalogue["prp"].harms = "Changed meanwhile."
+    catalogue["prp"].save()
+
+    page = admin.post(f"{PRP}evidence/disc/", EVIDENCE | {"seen": read, "sources": ""})
+
+    assert "Error" in text(page)
+    assert f'value="{read}"' in page.content.decode()
+    assert f'value="{seen()}"' not in page.content.decode()
+
+
 # --- proposing and approving ----------------------------------------------------------------------
 def test_a_draft_is_proposed_approved_by_another_and_read_by_clinicians(admin, approver):
     proposed = admin.post(

@@ -1,5 +1,7 @@
 """Writing a precaution without a script: each press comes back with what was typed."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -130,6 +132,14 @@ def test_rows_become_an_expression_and_an_expression_rows(admin):
     assert "Smoker: choose the comparison." in page_of(admin, "text", row=["1:smoker"])
 
 
+def test_an_expression_has_its_facts_found_with_their_codes_and_nothing_to_add(admin):
+    page = page_of(admin, "find", how="text", find="smoke")
+
+    assert "<code>smoker</code>" in page
+    assert "<code>former</code>" in page
+    assert 'value="add:' not in page
+
+
 def test_what_rows_cannot_say_stays_an_expression_and_is_said_to(admin, catalogue):
     page = page_of(admin, "rows", how="text", condition=NESTED)
     assert "Rows cannot say this, so it stays an expression." in page
@@ -147,6 +157,48 @@ def test_an_expression_that_the_rules_cannot_read_is_refused_and_comes_back(admi
 
         assert "The rules cannot read this" in page
         assert "moon == full" in page
+
+
+def test_what_todays_rules_no_longer_read_is_shown_to_be_mended(admin, catalogue):
+    gone = {"words": "Gone", "condition": "gone_fact == true", "action": "note", "why": "It was asked once."}
+    row = catalogue["prp"].precautions.create(place=15, **gone)
+
+    page = " ".join(admin.get(f"{MANAGE}prp/precautions/{row.pk}/").content.decode().split())
+
+    assert "gone_fact == true</textarea>" in page
+    assert "Nothing that can be read yet." in page
+
+
+def test_what_a_colleague_changed_is_not_overwritten_whatever_was_pressed_before(admin, catalogue):
+    read = seen_on(admin.get(NEW).content.decode())
+    catalogue["prp"].precautions.all()[0].delete()
+
+    page = ""
+    for press in ("find", "add:smoker", "state", "save"):
+        page = page_of(admin, press, **SMOKER | {"seen": seen_on(page) if page else read, "find": "moon"})
+
+        if press != "save":
+            assert seen_on(page) == read
+    assert "Somebody changed" in page
+    assert "Former smoker" in page
+
+    admin.post(NEW, filled(do="save", seen=seen_on(page), **SMOKER))
+    assert stored(catalogue) == "smoker in [former, current]"
+
+
+def test_a_form_that_is_not_whole_keeps_what_was_read(admin, catalogue):
+    read = seen_on(admin.get(NEW).content.decode())
+    catalogue["prp"].precautions.all()[0].delete()
+
+    page = page_of(admin, "save", seen=read, words="", **SMOKER)
+
+    assert "Say in words when it is met." in page
+    assert seen_on(page) == read
+
+
+def seen_on(page: str) -> str:
+    """The digest of the draft that a page holds as the one that was read."""
+    return re.findall(r'name="seen" value="(\w+)"', page)[0]
 
 
 FULL = {"row": [f"{number}:smoker" for number in range(1, 21)]}
