@@ -230,6 +230,15 @@ def test_conventional_care_is_never_retired_not_even_by_sql(catalogue):
     refuses(lambda: Retirement.objects.create(version=version, reason="Old.", retired_by=lead()))
 
 
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.SUPPORT])
+def test_only_who_keeps_the_catalogue_retires(catalogue, role):
+    publish(catalogue["prp"])
+
+    with pytest.raises(Refused, match="Only who keeps the catalogue"):
+        approving.retire(code="prp", reason="Out of date.", by=staff(role), at=timezone.now())
+    assert not Retirement.objects.exists()
+
+
 def test_a_draft_without_a_version_has_nothing_to_retire(catalogue):
     with pytest.raises(Refused, match="No version"):
         approving.retire(code="prp", reason="Old.", by=lead(), at=timezone.now())
