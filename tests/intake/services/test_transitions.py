@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db.models import Q
 
-from intake.models import Escalation, Response, ReviewItem
-from intake.services.transitions import MOVES, MovedOn, change_if, transition
+from intake.models import Escalation, Outbox, Response, ReviewItem
+from intake.services.transitions import MOVES, MovedOn, change_if, transition, transition_with
+from intake.services.triage import work_for
 from orthoregen.audit.models import AuditEvent
 from tests.factories import NOON, make_draft, make_escalation, make_review_item, make_staff
 
@@ -54,6 +55,34 @@ def test_whoever_saw_an_earlier_state_comes_too_late():
 
     assert ReviewItem.objects.get().claimed_by == first
     assert AuditEvent.objects.filter(action="reviewitem.claimed").count() == 1
+
+
+def throw_away(draft: Response) -> None:
+    transition_with(
+        draft,
+        to=Response.State.EXPIRED,
+        action="response.discarded",
+        by=draft.started_by,
+        patient_id=draft.case.patient_id,
+        rows=[work_for(case=draft.case, input_seq=0, at=NOON)],
+        saved_at=NOON,
+    )
+
+
+def test_what_belongs_to_a_change_is_stored_with_it_once():
+    draft = make_draft()
+    late = Response.objects.get()
+    throw_away(draft)
+
+    with pytest.raises(MovedOn):
+        throw_away(late)
+    with pytest.raises(MovedOn):  # from where it is now, nothing leads there
+        throw_away(draft)
+
+    stored = Response.objects.get()
+    assert (draft.state, stored.state, stored.saved_at, late.state) == ("expired", "expired", NOON, "draft")
+    assert AuditEvent.objects.filter(action="response.discarded").count() == 1
+    assert Outbox.objects.count() == 1
 
 
 def test_a_move_that_is_not_in_the_table_is_refused():
