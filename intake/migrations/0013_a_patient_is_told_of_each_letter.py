@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.decision"
             ),
         ),
+        # On the way back a decision has room for one notice: its own stays.
+        migrations.RunSQL(migrations.RunSQL.noop, "DELETE FROM intake_notice WHERE letter > 0"),
         migrations.AddConstraint(
             model_name="notice",
             constraint=models.UniqueConstraint(fields=("decision", "letter"), name="intake_notice_once"),
