@@ -74,7 +74,8 @@ def line(one: Kept, *, country: str, today: date) -> Line:
 
 
 def _due(one: Kept, country: str, today: date) -> Iterator[Due]:
-    if one.current is None:
+    """Nothing of what was retired: it is in no plan any more."""
+    if one.current is None or hasattr(one.current, "retirement"):
         return
     yield Due("the entry", one.current.review_by, one.current.is_overdue(today))
     law = law_of(one.current.entry, country, today)

@@ -26,11 +26,14 @@ class Command(BaseCommand):
         due, told = due_entries(now), keepers(now)
         if due and not told:
             raise CommandError("Entries are due for review, and nobody keeps the catalogue.")
-        try:
-            for address in told if due else ():
+        failed: list[str] = []
+        for address in told if due else ():
+            try:
                 _mail(address, due).send()
-        except OSError as error:
-            raise CommandError(f"No mail can be sent: {type(error).__name__}") from None
+            except OSError as error:  # one that is refused keeps nobody else from being told
+                failed.append(type(error).__name__)
+        if failed:
+            raise CommandError(f"{len(failed)} of {len(told)} mails could not be sent: {failed[0]}")
         self.stdout.write(f"due: {len(due)}, mails: {len(told) if due else 0}")
 
 
