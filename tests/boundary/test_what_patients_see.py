@@ -13,6 +13,7 @@ from functools import cache
 from gettext import GNUTranslations
 from itertools import cycle
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -33,7 +34,7 @@ from tests.boundary.hidden import WORDS, found, names_of_rules
 from tests.factories import ANSWERS, make_draft, make_outbox, make_submitted
 from tests.intake.rules import built
 from tests.orthoregen.routes import Route, routes
-from tests.orthoregen.scene import arguments_for
+from tests.orthoregen.scene import VALUES, arguments_for
 from tests.people import make_patient_user, sign_in
 from tests.treatments.planned import decide, make_item, make_release, make_version
 
@@ -283,15 +284,19 @@ def test_no_page_that_the_routes_open_to_patients_names_one_in_any_language(clie
 
 
 def faults_of_routes(client: Client, owner, languages: Iterable[str]) -> list[object]:
-    """Whoever may come without an account is nobody here: signed in, they would be led on."""
+    """Whoever may come without an account is nobody here: signed in, they would be led on.
+
+    A page that leads on counts as the one that it leads to.
+    """
     opened = pages_for_patients()
     assert len(opened) >= 20
     wrong: list[object] = []
     for route, language in zip(opened, languages, strict=False):
         visitor = Client() if route.callback.policy.is_public else client
         visitor.cookies["language"] = language
-        source = visitor.get(reverse(route.name, kwargs=arguments_for(route, owner)), follow=True)
-        text = source.content.decode(errors="replace")
+        page = visitor.get(reverse(route.name, kwargs=arguments_for(route, owner)), follow=True)
+        assert page.status_code == 200, f"{route} was not read"
+        text = page.content.decode(errors="replace")
         wrong += [(str(route), fault) for fault in faults(texts_of(text), language)]
         wrong += [(str(route), name) for name in names_of_rules(text)]
     return wrong
@@ -422,6 +427,13 @@ def test_a_planted_leak_on_a_page_fails_the_walk(client, owner, monkeypatch):
     monkeypatch.setattr(presenters, "safety_net", lambda one: one.case.summaries.get().body)
 
     assert faults_of_a_case(client, response, ["en-gb"]) != []
+
+
+def test_a_page_that_is_not_there_is_not_taken_as_read(client, owner, monkeypatch):
+    monkeypatch.setitem(VALUES, "response_id", lambda owner: uuid4())
+
+    with pytest.raises(AssertionError, match="was not read"):
+        faults_of_routes(client, owner, cycle(["en-gb"]))
 
 
 def test_a_word_on_every_page_is_found_on_every_page_of_the_routes(client, owner, settings):
