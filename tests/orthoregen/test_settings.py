@@ -113,10 +113,10 @@ def test_production_starts_when_everything_is_set_and_passes_the_deployment_chec
     assert done.stdout.splitlines()[-1] == "False __Host-session True"
 
 
-def test_options_of_the_database_address_are_kept_beside_the_pool(tmp_path):
-    show = "d = s.DATABASES['default']; print(d['OPTIONS']['sslmode'], d['OPTIONS']['pool']['max_size'])"
+def test_options_of_the_database_address_are_kept_beside_ours(tmp_path):
+    show = "d = s.DATABASES['default']['OPTIONS']; print(d['sslmode'], d['prepare_threshold'])"
 
-    assert start(tmp_path, PRODUCTION, show).stdout.split() == ["require", "8"]
+    assert start(tmp_path, PRODUCTION, show).stdout.split() == ["require", "5"]
 
 
 def test_any_folder_name_holds_the_demonstration(tmp_path):
