@@ -28,6 +28,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             super().close_if_health_check_failed()
 
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Called between requests. A plan made stale by a migration would fail while its connection lives."""
+        if self.connection is not None and self.errors_occurred and not self.in_atomic_block:
+            self.close()
+        super().close_if_unusable_or_obsolete()
+
 
 def is_silent(line: int) -> bool:
     """Whether nothing waits to be read, not even the end."""
