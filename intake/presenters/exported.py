@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from intake.access import consents_of
 from intake.models import Consent, Decision, Response, ReviewItem
-from intake.selectors import CaseRecord, events_of
+from intake.selectors import CaseRecord, events_of, handovers_of
 from orthoregen.accounts.models import Clinician
 
 SCHEMA = 1
@@ -107,8 +107,7 @@ def _round(item: ReviewItem) -> dict[str, Any]:
     return {
         **_values(item, ROUND),
         "handovers": [
-            {**_values(one, HANDOVER), "to": _registered(one.to)}
-            for one in item.handovers.select_related("to").order_by("pk")
+            {**_values(one, HANDOVER), "to": _registered(one.to)} for one in reversed(handovers_of(item.pk))
         ],
         "drawn_to_be_rated_first_at": draw.drawn_at if draw else None,
         "first_ratings": _rows(draw.ratings.order_by("pk"), RATING) if draw else [],

@@ -41,11 +41,17 @@ SAME_ALL_THE_SAME = {
     ("rf_ces_both_legs_deficit", "leg_weakness in [foot_drop, knee_gives_way, both_legs]"): (
         "weakness of both legs fires the flag by its first part already"
     ),
+    ("rf_injury_growing", "trauma_weeks_ago < 2 → trauma_weeks_ago <= 2"): (
+        "an injury of two weeks ago fires the flag by its first part already"
+    ),
+    ("rf_injury_growing", "trauma_weeks_ago < 2 → trauma_weeks_ago < 3"): (
+        "an injury of two weeks ago fires the flag by its first part already"
+    ),
     ("sij_unilateral_no_midline", "pain_regions includes_any [psis_left, buttock_left, psis_right]"): (
         "pain on the other side of the pelvis is excluded by the next part"
     ),
 }
-"""Mutants that say the same of all answers, each with the reason."""
+"""Mutants that say the same of all answers, by how their change ends, each with the reason."""
 
 
 def cases_of(id_: str) -> list[dict[str, Any]]:
@@ -62,7 +68,7 @@ def table_of(id_: str) -> Table:
 def survivors(id_: str) -> Iterator[str]:
     """What no case of the entry notices, without what is known to change nothing."""
     for change in table_of(id_).survivors(cases_of(id_)):
-        if (id_, change.partition(" → ")[2]) not in SAME_ALL_THE_SAME:
+        if not any(known == id_ and change.endswith(end) for known, end in SAME_ALL_THE_SAME):
             yield change
 
 
@@ -275,9 +281,7 @@ def test_hardly_any_small_mistake_elsewhere_stays_unnoticed():
 @pytest.mark.parametrize(("id_", "change"), SAME_ALL_THE_SAME)
 def test_a_mutant_that_is_left_alone_says_the_same_of_all_answers(id_, change):
     table = table_of(id_)
-    ((at, _),) = [
-        (at, mutant) for at, mutant in enumerate(table.mutants) if mutant.change.partition(" → ")[2] == change
-    ]
+    ((at, _),) = [(at, mutant) for at, mutant in enumerate(table.mutants) if mutant.change.endswith(change)]
 
     everything = list(Builder(ENTRIES[id_], RULESET, three_values=id_ not in TWO_VALUED).every_answer())
 

@@ -15,6 +15,12 @@ REACH = trial._reach_of(RULESET)
 READ = {code: fact for code, fact in GIVEN.items() if code in {*REACH.flags, *REACH.once, *REACH.far}}
 NEAR = {code: fact for code, fact in READ.items() if code not in REACH.far}
 RAISED = {"sij_distraction": "positive", "sij_sacral_thrust": "positive", "sij_thigh_thrust_left": "positive"}
+CALF = {
+    "pain_regions": ["low_back_left", "thigh_back_left", "calf_left"],
+    "main_pain_region": "calf_left",
+    "worst_leg_or_back": "leg",
+    "effect_walking": "worse",
+}
 MORE = {
     "a line": RAISED,
     "a red flag": {"saddle_numbness": "yes"},
@@ -42,6 +48,13 @@ def test_it_says_what_a_whole_evaluation_says(more):
 
     assert tried == whole
     assert tried != Trial(SACROILIAC, RULESET).before
+
+
+def test_a_mimic_that_more_answers_meet_is_weighed_everywhere():
+    tried, whole = said(CALF, {"leg_symptoms_relieved_by_standing_still": True})
+
+    assert tried == whole
+    assert tried.mimics != Trial(CALF, RULESET).before.mimics
 
 
 def test_with_nothing_more_it_says_what_is_said_already():
