@@ -9,7 +9,8 @@ many requests read is declared as a function from the values that it will be giv
     OPEN.all(user=user.pk, at=at)
 
 It is built once in a process, for the kind of database in use, with a place for each value; PostgreSQL plans
-it once for each connection too. It gives what the queryset gives: objects, or tuples after `values_list`.
+it once for each connection too, until a transaction on it is rolled back. It gives what the queryset gives:
+objects, or tuples after `values_list`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -97,19 +98,31 @@ def run(sql: str, params: Sequence[Any], database: BaseDatabaseWrapper) -> list[
 
 
 def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
-    if database.vendor != "postgresql" or database.queries_logged:  # a log wants the values in the text
-        return database.cursor()
+    if database.vendor != "postgresql" or database.queries_logged or _is_pooled(database):
+        return database.cursor()  # it writes the values into the text, as a log wants to have them
     database.close_if_health_check_failed()
     database.ensure_connection()
     wrap: Callable[[Any], CursorWrapper] = database.make_cursor
     return wrap(_PlannedOnce(database.connection))
 
 
+def _is_pooled(database: BaseDatabaseWrapper) -> bool:
+    """Whether something changes connections between transactions: Django's setting for that."""
+    return bool(database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"))
+
+
 class _PlannedOnce(psycopg.Cursor[Any]):
-    """Django's cursors write the values into the text, so that PostgreSQL reads and plans it every time."""
+    """Django's cursors write the values into the text, so that PostgreSQL reads and plans it every time.
+
+    Only here is psycopg told to plan: otherwise it keeps and counts Django's texts, with names in them.
+    """
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "_PlannedOnce":
-        return super().execute(query, params, prepare=True, **options)
+        self.connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params, prepare=True, **options)
+        finally:
+            self.connection.prepare_threshold = None
 
 
 # --- from rows to what the queryset gives ---------------------------------------------------------

@@ -133,7 +133,6 @@ else:
     DATABASE["CONN_MAX_AGE"] = 600  # each thread keeps its own
     DATABASE["CONN_HEALTH_CHECKS"] = True  # and looks at it: those of before a restart would fail
     DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
-        "prepare_threshold": 5,  # what orthoregen/prepared.py runs is planned once for each connection
         "options": "-c statement_timeout=30s -c lock_timeout=10s",
     }
 DATABASES = {"default": DATABASE}

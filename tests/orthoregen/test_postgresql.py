@@ -52,3 +52,20 @@ def test_a_connection_on_which_nothing_went_wrong_is_kept(ours):
     ours.close_if_unusable_or_obsolete()
 
     assert ours.connection is kept
+
+
+def test_a_connection_keeps_no_text_with_values_in_it(ours):
+    for _ in range(9):  # psycopg would count it, and plan it from the sixth time on
+        execute(ours, "SELECT 'Ada Lovelace'")
+        run("SELECT %s", ["Ada Lovelace"], ours)
+
+    planned = [text for (text,) in run("SELECT statement FROM pg_prepared_statements", [], ours)]
+    assert "SELECT $1" in planned
+    assert "Ada" not in f"{planned} {vars(ours.connection._prepared)}"
+
+
+def test_behind_a_pooler_nothing_is_planned_ahead(ours):
+    ours.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
+
+    assert run("SELECT %s", ["as ever"], ours) == [("as ever",)]
+    assert run("SELECT statement FROM pg_prepared_statements", [], ours) == []
