@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from intake.questionnaire.declaration import METRES, Page, Question, later
-from intake.questionnaire.places import BELOW_THE_NECK, HIPS, LEGS, LOW_BACK, NECK_AND_ARMS, marked
+from intake.questionnaire.places import BELOW_THE_NECK, HIPS, LEGS, LOW_BACK, NECK_AND_ARMS, marked, sides
 from intake.questionnaire.text import Words
 
 BODY, NECK_OR_ARM = marked(BELOW_THE_NECK), marked(NECK_AND_ARMS)
@@ -19,8 +19,18 @@ LEGS_ARE_WRONG = {
 WALKING_HURTS = "effect_walking == worse"
 STANDING_MAY_HELP = {"all": [LEGS_ARE_WRONG, WALKING_HURTS]}
 WORSE = "course in [slowly_worse, rapidly_worse]"
+BONE_MAY_BE_OVERLOADED = {
+    "all": [
+        "duration_weeks >= 2",
+        "duration_weeks <= 12",
+        {"not": "course == improving"},
+        marked((*LOW_BACK, *sides("groin"))),
+        WALKING_HURTS,
+    ]
+}
 ONE_LEG_MATTERS = {
     "any": [
+        BONE_MAY_BE_OVERLOADED,
         {"all": ["postpartum_12_months == true", "course == rapidly_worse"]},
         {
             "all": [

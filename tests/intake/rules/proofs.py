@@ -31,6 +31,7 @@ CALMING = {
     "course",
     "duration_weeks",
     "leg_symptoms_on_walking_relieved_by_sitting",
+    "leg_symptoms_relieved_by_standing_still",
     "long_term_steroids",
     "trauma_weeks_ago",
 }

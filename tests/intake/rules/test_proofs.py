@@ -48,7 +48,7 @@ def test_the_sample_meets_everything_that_it_speaks_of(sample):
     shown = {name for name in sample.counts if name.startswith("flag ")}
 
     assert set(sample.counts) >= SEEN
-    assert len(shown) > 0.8 * len(RULESET.flags)
+    assert len(shown) > 0.75 * len(RULESET.flags)
     assert sample.counts["refused"] > 0.9 * sample.counts["hostile"] > 0
 
 
