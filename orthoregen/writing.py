@@ -35,6 +35,8 @@ def change_and_insert(
 
     PostgreSQL does it in one statement. Elsewhere it is one after another, and needs a transaction.
     """
+    if not rows or None in seen.values():  # in SQL nothing is equal to NULL
+        raise TypeError("A change needs a row that belongs to it, and values by which its own is found")
     database = connections[DEFAULT_DB_ALIAS]
     change = _change_sql(type(row), tuple(changes), tuple(seen))
     values = _adapted(row, changes, database) + _adapted(row, {"pk": row.pk, **seen}, database)

@@ -89,6 +89,21 @@ def test_where_the_row_has_moved_on_nothing_is_stored():
     assert not Outbox.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("seen", "number"),
+    [({"state": "draft"}, 0), ({"expires_at": None}, 1)],
+    ids=["without a row that belongs to it", "by a value that no row has"],
+)
+def test_a_change_that_cannot_be_made_is_refused(seen, number):
+    draft = make_draft()
+    rows = [event() for _ in range(number)]
+
+    with pytest.raises(TypeError):
+        change_and_insert(draft, seen=seen, changes={"last_page": "goal"}, rows=rows)
+
+    assert Response.objects.get().last_page == ""
+
+
 def test_only_that_row_is_changed():
     draft, other = make_draft(), make_draft()
 
