@@ -80,6 +80,8 @@ class SessionMiddleware:
             if policy is None or not policy.by_itself:
                 sessions.touch(request)
             return None
+        if policy is not None and policy.by_itself:  # it stays over; what is typed beside it is still theirs
+            return sign_in_first(request, policy)
         user = person(request)
         why = sessions.end(request, reason)
         if policy is None or policy.is_public:

@@ -64,7 +64,7 @@ class Policy:
     owns: Owns | None = None
     is_public: bool = False
     before_second_factor: bool = False  # staff reach it while their second factor is still missing
-    by_itself: bool = False  # an open page asks it, so nobody need be there: the session still ends
+    by_itself: bool = False  # an open page asks it, so nobody need be there
     keeps: Keeps | None = None
 
     def acting_role(self, roles: Iterable[Role]) -> Role | None:

@@ -5,11 +5,13 @@ from django.test import Client
 
 from intake.models import Decision, UnsignedText
 from orthoregen.accounts import sessions
+from orthoregen.audit.models import AuditEvent
 from tests.factories import make_staff, sign_in
 from tests.intake.views.review.people import claimed_by, clinician_in, judged_item, signing
 
 pytestmark = pytest.mark.django_db
 NOTE = "Bladder asked about: normal."
+POLLED = ("alarm", "arrivals")
 
 
 @pytest.fixture
@@ -54,6 +56,29 @@ def test_what_was_written_is_on_the_case_again_and_nothing_is_signed_or_chosen(c
     assert f"{NOTE}</textarea>" in page
     assert "Come on Monday.</textarea>" in page
     assert " checked" not in page.partition('id="sign"')[2]
+
+
+def test_an_open_page_that_asks_by_itself_does_not_take_from_them_whose_it_was(client, me, item):
+    is_away(client)
+
+    asked = [client.get(f"/review/{piece}/", headers={"accept": "application/json"}) for piece in POLLED]
+    ended_by_asking = AuditEvent.objects.filter(action="session.ended").exists()
+    sign(client, item)
+
+    assert [answer.status_code for answer in asked] == [401, 401]
+    assert not ended_by_asking
+    assert UnsignedText.objects.get().by == me.user
+    assert client.get("/review/").status_code == 302
+    assert AuditEvent.objects.get(action="session.ended").actor_id == me.user.pk
+
+
+@pytest.mark.parametrize("address", ["/review/", "/review/escalations/"])
+def test_asking_by_itself_leaves_a_session_that_is_over_as_useless_as_before(client, me, address):
+    is_away(client)
+    client.get("/review/alarm/")
+
+    assert client.get(address).url.startswith("/accounts/staff/")
+    assert not client.session.get("_auth_user_id")
 
 
 def test_once_it_is_signed_it_is_not_kept_any_longer(client, me, item):
