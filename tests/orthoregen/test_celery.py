@@ -24,8 +24,10 @@ def memory(monkeypatch):
 def configured(**values):
     before = {name: getattr(celery.app.conf, name) for name in values}
     celery.app.conf.update(values)
-    yield
-    celery.app.conf.update(before)
+    try:
+        yield
+    finally:
+        celery.app.conf.update(before)
 
 
 @pytest.fixture

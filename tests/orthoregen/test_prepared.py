@@ -1,5 +1,6 @@
 """A prepared statement gives what its queryset gives, on either database, and is built once."""
 
+import ast
 import uuid
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from orthoregen.accounts import access as people
 from orthoregen.accounts import session_store
 from orthoregen.accounts.models import Role
 from orthoregen.prepared import Prepared
+from tests.architecture.source import parse, python_files
 from tests.factories import NOON, make_draft, make_escalation
 from tests.people import make_staff
 
@@ -53,6 +55,22 @@ STATEMENTS = {
     "locked": responses.LOCKED,
     "standing": responses.STANDING,
 }
+
+
+def declared_in(tree: ast.AST) -> int:
+    """How many statements are declared there."""
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return sum("Prepared" in (getattr(one, "id", None), getattr(one, "attr", None)) for one in called)
+
+
+def test_every_statement_that_is_declared_is_among_them():
+    declared = [declared_in(parse(path)) for path in python_files("intake", "orthoregen", "treatments")]
+
+    assert sum(declared) == len(set(STATEMENTS.values())) == len(STATEMENTS)
+
+
+def test_each_way_to_declare_one_is_found():
+    assert declared_in(ast.parse("A = Prepared(each, key=key)\nB = prepared.Prepared(lambda: each())")) == 2
 
 
 def content(row: object) -> object:
