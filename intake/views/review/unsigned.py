@@ -14,8 +14,11 @@ KEPT = "What you wrote is kept for half an hour. Nothing is signed. After signin
 
 
 def keep(request: HttpRequest, user: User | None, item_id: UUID) -> None:
-    """The policy of the route calls this where nobody is signed in any more. Whose it was must be known."""
-    if user is None or user.kind != User.Kind.STAFF:
+    """The policy of the route calls this where what was sent cannot be taken. Who wrote it must be known.
+
+    Several may use one browser: the page says for whom it was made.
+    """
+    if user is None or user.kind != User.Kind.STAFF or request.POST.get("by") != str(user.pk):
         return
     longest = {name: JudgementForm.base_fields[name].max_length for name in TEXTS}  # type: ignore[attr-defined]
     texts = {name: request.POST.get(name, "")[: longest[name]] for name in TEXTS}

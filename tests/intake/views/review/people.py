@@ -36,9 +36,10 @@ def unread_by_rules(**overrides) -> ReviewItem:
 
 
 def signing(case: ReviewItem, **said) -> dict:
-    """What the form on the case page sends."""
+    """What the form on the case page sends to who has claimed the case."""
     return {
         "item": str(case.pk),
+        "by": str(case.claimed_by_id),
         "patient": str(case.case.patient_id),
         "seen": reviews.seen_by(case),
         "input_seq": str(case.case.input_seq),

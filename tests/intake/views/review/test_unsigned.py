@@ -12,6 +12,7 @@ from tests.intake.views.review.people import claimed_by, clinician_in, judged_it
 pytestmark = pytest.mark.django_db
 NOTE = "Bladder asked about: normal."
 POLLED = ("alarm", "arrivals")
+OURS = "http://testserver"
 
 
 @pytest.fixture
@@ -24,8 +25,9 @@ def item(me):
     return claimed_by(me)
 
 
-def sign(client: Client, item, act: str = "decide", **said):
-    return client.post(f"/review/{item.pk}/{act}/", signing(item, note=NOTE, **said))
+def sign(client: Client, item, act: str = "decide", origin: str = "", **said):
+    headers = {"origin": origin} if origin else None
+    return client.post(f"/review/{item.pk}/{act}/", signing(item, **{"note": NOTE, **said}), headers=headers)
 
 
 def is_away(client: Client) -> None:
@@ -94,7 +96,7 @@ def test_once_it_is_signed_it_is_not_kept_any_longer(client, me, item):
 def test_where_it_cannot_be_signed_now_it_can_be_copied(client, me):
     unclaimed = judged_item()
     is_away(client)
-    sign(client, unclaimed)
+    sign(client, unclaimed, by=str(me.user.pk))
 
     page = read(sign_in(client, me.user), unclaimed)
 
@@ -118,6 +120,26 @@ def test_nobody_else_sees_it(client, me, item):
     sign(client, item)
 
     assert NOTE not in read(sign_in(Client(), make_staff("clinician")), item)
+
+
+def test_what_was_written_by_another_in_the_same_browser_is_given_to_nobody(client, me, item):
+    """They signed out in another window, and a colleague signed in; the page of the first is still open."""
+    browser = Client(enforce_csrf_checks=True)
+    sign_in(browser, make_staff("clinician"))
+
+    sign(browser, item, origin=OURS)
+
+    assert not UnsignedText.objects.exists()
+    assert f'name="by" value="{me.user.pk}"' in read(client, item)
+
+
+def test_a_page_from_before_the_last_sign_in_is_kept_for_who_wrote_it(me, item):
+    browser = sign_in(Client(enforce_csrf_checks=True), me.user)
+
+    refused = sign(browser, item, origin=OURS)
+
+    assert refused.status_code == 302
+    assert f"{NOTE}</textarea>" in read(browser, item)
 
 
 def test_where_nobody_knows_whose_session_it_was_nothing_is_kept(client, item):
