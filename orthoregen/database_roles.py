@@ -47,7 +47,7 @@ MODELS = {
     "auth.Group": May("read"),
     "auth.Group_permissions": May("read"),
     "auth.Permission": May("read"),
-    "sessions.Session": May(ALL),
+    "sessions.Session": May(ALL, "read(expire_date) delete"),  # it removes what ran out
     # the trail
     "audit.AuditEvent": May("read insert", "read insert"),
     "audit.AuditSeal": May("read", "read insert"),

@@ -24,6 +24,7 @@ from intake.services import (
     unsigned,
 )
 from intake.services.transitions import change_if
+from orthoregen.accounts import session_store
 from orthoregen.audit import sealing
 from orthoregen.audit.services import record
 from orthoregen.health import database_answers
@@ -55,6 +56,7 @@ class Swept(NamedTuple):
     released: int
     expired: int
     forgotten: int
+    signed_out: int
     sealed: int
     notified: int
     warned: int
@@ -70,6 +72,7 @@ def sweep(*, at: datetime) -> Swept:
         expired=_each(drafts.to_expire(at), drafts.expire, at),
         forgotten=_each(parking.forgotten(at), _forget, at)
         + _each(unsigned.forgotten(at), unsigned.forget, at),
+        signed_out=_tried(lambda: session_store.remove_expired(at=at)),
         sealed=_tried(lambda: sealing.seal(at=at) is not None),
         notified=_tried(lambda: _mailed(notices.waiting(), notices.tell, at)),  # last: mail servers are slow
         warned=_tried(lambda: _mailed(drafts.to_warn(at), drafts.warn, at)),

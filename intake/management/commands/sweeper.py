@@ -19,7 +19,7 @@ log = get_logger(__name__)
 class Command(BaseCommand):
     help = (
         "Evaluate what waits in the outbox, keep the clocks of escalations, give back claims and expire "
-        "drafts that ran out, seal the trail. "
+        "drafts that ran out, remove sessions that did, seal the trail. "
         "Runs until it is asked to stop; a round that has begun is finished."
     )
 

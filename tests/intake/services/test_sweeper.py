@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
 
 from intake.models import EscalationEvent, Notice, Outbox, ParkedPage, ReviewItem, TriageSummary, Urgency
@@ -263,6 +264,15 @@ def test_mails_that_are_put_off_let_the_others_go_first_and_are_tried_again(noti
     again = NOON + sweeper.MAIL_AGAIN_AFTER
     assert [sweep(again - timedelta(seconds=1)).notified, sweep(again).notified] == [0, 1]
     assert told(rows) == [True, True]
+
+
+def test_sessions_that_ran_out_are_removed():
+    for key, until in (("over", LATER - timedelta(seconds=1)), ("goes on", LATER)):
+        Session.objects.create(session_key=key, session_data="x", expire_date=until)
+
+    assert sweep().signed_out == 1
+
+    assert Session.objects.get().session_key == "goes on"
 
 
 # --- escalations ----------------------------------------------------------------------------------
