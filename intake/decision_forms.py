@@ -268,4 +268,4 @@ def texts_of(form: StaffForm) -> list[tuple[str, str]]:
 def labelled(texts: Mapping[str, str]) -> list[tuple[str, str]]:
     """The same of texts by the name of their field."""
     labels = {name: str(JudgementForm.base_fields[name].label) for name in TEXTS}
-    return [(labels[name], text) for name, text in texts.items() if text.strip()]
+    return [(labels[name], texts[name]) for name in TEXTS if texts.get(name, "").strip()]

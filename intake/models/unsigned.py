@@ -12,7 +12,7 @@ class UnsignedText(Identified):
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    texts = models.JSONField()  # by the name of the field
+    texts = models.JSONField()  # by the name of the field, and the key of the decision that it `replaces`
     kept_at = models.DateTimeField()
 
     class Meta:

@@ -16,22 +16,28 @@ from orthoregen.accounts.models import User
 from orthoregen.audit.services import record
 
 KEPT_FOR = timedelta(minutes=30)
+REPLACES = "replaces"
 
 
 @transaction.atomic
-def keep(*, item_id: UUID, texts: Mapping[str, str], by: User, at: datetime) -> UnsignedText | None:
-    """In the place of what was kept before. None where nothing was written, or there is no such case."""
+def keep(
+    *, item_id: UUID, texts: Mapping[str, str], by: User, at: datetime, replaces: str = ""
+) -> UnsignedText | None:
+    """In the place of what was kept before. None where nothing was written, or there is no such case.
+
+    `replaces` is the decision that they were written to correct.
+    """
     item = ReviewItem.objects.select_related("case").filter(pk=item_id).first()
     if item is None or not any(text.strip() for text in texts.values()):
         return None
     UnsignedText.objects.filter(item=item, by=by).delete()
-    kept = UnsignedText.objects.create(item=item, by=by, texts=dict(texts), kept_at=at)
+    kept = UnsignedText.objects.create(item=item, by=by, texts=dict(texts) | {REPLACES: replaces}, kept_at=at)
     _note(item, "text_kept", by)
     return kept
 
 
 def waiting(*, item_id: UUID, by: User, at: datetime) -> dict[str, str]:
-    """What this person wrote of the case and did not sign, while it is kept."""
+    """What this person wrote of the case and did not sign, while it is kept; and what it `replaces`."""
     kept = UnsignedText.objects.filter(item=item_id, by=by, kept_at__gt=at - KEPT_FOR).first()
     return dict(kept.texts) if kept else {}
 

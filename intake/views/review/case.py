@@ -1,5 +1,6 @@
 """The page of one case."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,8 @@ def show(
     context["changed_now"] = page.changes.sentences if page.changes else []
     empty = _empty_form(record, page, user, at)
     kept = unsigned.waiting(item_id=record.item.pk, by=user, at=at) if form is None else {}
+    if kept and not _is_of_what_stands(kept, record):  # a colleague's words are not mixed with these
+        context["written"], kept = labelled(kept), {}
     context["came_back"] = bool(kept)
     if empty is not None:
         written = {name: form.data.get(name, "") for name in TEXTS} if form and is_changed else kept
@@ -82,6 +85,11 @@ def show(
     context["ways"] = ways_on([*record.decisions, *record.earlier])
     context["is_changed"] = is_changed
     return render(request, "review/case.html", context, status=409 if is_changed else 200)
+
+
+def _is_of_what_stands(kept: Mapping[str, str], record: CaseRecord) -> bool:
+    """Whether what was not signed was to correct the decision of the case, where it has one."""
+    return record.decision is None or kept.get(unsigned.REPLACES) == str(record.decision.pk)
 
 
 def _empty_form(record: CaseRecord, page: CasePage, user: User, at: datetime) -> JudgementForm | None:

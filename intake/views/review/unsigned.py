@@ -21,6 +21,7 @@ def keep(request: HttpRequest, user: User | None, item_id: UUID) -> None:
     if user is None or user.kind != User.Kind.STAFF or request.POST.get("by") != str(user.pk):
         return
     longest = {name: JudgementForm.base_fields[name].max_length for name in TEXTS}  # type: ignore[attr-defined]
-    texts = {name: request.POST.get(name, "")[: longest[name]] for name in TEXTS}
-    if unsigned.keep(item_id=item_id, texts=texts, by=user, at=timezone.now()):
+    texts = {name: request.POST[name][: longest[name]] for name in TEXTS if name in request.POST}
+    replaces = request.POST.get("replaces", "")[:36]
+    if unsigned.keep(item_id=item_id, texts=texts, replaces=replaces, by=user, at=timezone.now()):
         messages.info(request, KEPT)

@@ -115,6 +115,35 @@ def test_a_correction_that_was_not_signed_comes_back_as_it_was_written(client, m
     assert "<details open><summary>Correct this decision" in page
 
 
+def test_a_correction_that_was_not_signed_has_what_was_taken_out_of_it_taken_out(client, me, item):
+    sign(client, item, message="Come today.")
+    is_away(client)
+    sign(client, item, "correct", replaces=str(Decision.objects.get().pk), message="")
+
+    page = read(sign_in(client, me.user), item)
+
+    assert f"{NOTE}</textarea>" in page
+    assert "Come today.</textarea>" not in page
+
+
+@pytest.mark.parametrize("replaces", [{}, {"replaces": "11111111-1111-4111-8111-111111111111"}])
+def test_what_was_not_written_of_the_decision_that_stands_is_not_laid_over_it(client, me, item, replaces):
+    """A colleague signed in between: the words of the two are not mixed."""
+    sign(client, item, message="Come today.", next_step="Call on Monday.", note="Seen.")
+    is_away(client)
+    sign(client, item, "correct" if replaces else "decide", message="", next_step="Mine.", **replaces)
+
+    page = read(sign_in(client, me.user), item)
+    form, _, written = page.partition("What you wrote</h2>")
+
+    assert "Come today.</textarea>" in form
+    assert 'value="Call on Monday."' in form
+    assert NOTE not in form
+    assert NOTE in written
+    assert "Mine." in written
+    assert "<details><summary>Correct this decision" in form
+
+
 def test_nobody_else_sees_it(client, me, item):
     is_away(client)
     sign(client, item)
