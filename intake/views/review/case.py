@@ -78,6 +78,8 @@ def show(
         context["emergency"] = next(
             (one.pk for one in record.open_escalations if one.rank == Urgency.EMERGENCY), None
         )
+        if context["emergency"] and record.decision is None and not context["form"].is_bound:
+            context["written"] = labelled(written)  # the page leads to the emergency, and has no form
     elif form is not None:  # it cannot be signed now, but nothing of it is lost
         context["written"] = texts_of(form)
     elif kept:

@@ -6,7 +6,7 @@ from django.test import Client
 from intake.models import Decision, UnsignedText
 from orthoregen.accounts import sessions
 from orthoregen.audit.models import AuditEvent
-from tests.factories import make_staff, sign_in
+from tests.factories import make_escalation, make_staff, sign_in
 from tests.intake.views.review.people import claimed_by, clinician_in, judged_item, signing
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,20 @@ def test_where_it_cannot_be_signed_now_it_can_be_copied(client, me):
     page = read(sign_in(client, me.user), unclaimed)
 
     assert NOTE in page.partition("What you wrote")[2]
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "the case changed"])
+def test_beside_an_open_emergency_it_can_be_copied(client, me, item, is_kept):
+    make_escalation(response=item.case.responses.get(), flag="rf_gone", because={"saddle_numbness": "yes"})
+    if is_kept:
+        is_away(client)
+    sent = sign(client, item, seen="0" * 64)
+
+    page = read(sign_in(client, me.user), item) if is_kept else sent.content.decode()
+
+    assert sent.status_code == (302 if is_kept else 409)
+    assert "An emergency of this case is open." in page
+    assert NOTE in page.partition("What you wrote</h2>")[2]
 
 
 def test_a_correction_that_was_not_signed_comes_back_as_it_was_written(client, me, item):
