@@ -15,7 +15,7 @@ import environ
 from django.conf import settings
 
 DATABASE: dict[str, Any] = environ.Env().db_url("FLOOR_DATABASE_URL")
-DATABASE |= {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}}}
+DATABASE |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}  # each thread keeps its own, as ours does
 settings.configure(
     SECRET_KEY=os.urandom(20).hex(),
     ALLOWED_HOSTS=["127.0.0.1"],

@@ -130,7 +130,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASE["ENGINE"] = "orthoregen.postgresql"
-    DATABASE["CONN_MAX_AGE"] = 600  # each thread keeps its own
+    DATABASE["CONN_MAX_AGE"] = 600  # each thread of a web process keeps its own
     DATABASE["CONN_HEALTH_CHECKS"] = True  # and looks at it: those of before a restart would fail
     DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
         "options": "-c statement_timeout=30s -c lock_timeout=10s",
