@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from intake.decision_forms import TEXTS, JudgementForm
 from intake.services import unsigned
+from orthoregen.accounts.access import roles_of
 from orthoregen.accounts.models import User
+from orthoregen.policies import CLINICAL
 
 KEPT = "What you wrote is kept for half an hour. Nothing is signed. After signing in you find it on the case."
 
@@ -18,10 +20,11 @@ def keep(request: HttpRequest, user: User | None, item_id: UUID) -> None:
 
     Several may use one browser: the page says for whom it was made.
     """
-    if user is None or user.kind != User.Kind.STAFF or request.POST.get("by") != str(user.pk):
+    now = timezone.now()
+    if user is None or request.POST.get("by") != str(user.pk) or not roles_of(user, now) & CLINICAL:
         return
     longest = {name: JudgementForm.base_fields[name].max_length for name in TEXTS}  # type: ignore[attr-defined]
     texts = {name: request.POST[name][: longest[name]] for name in TEXTS if name in request.POST}
     replaces = request.POST.get("replaces", "")[:36]
-    if unsigned.keep(item_id=item_id, texts=texts, replaces=replaces, by=user, at=timezone.now()):
+    if unsigned.keep(item_id=item_id, texts=texts, replaces=replaces, by=user, at=now):
         messages.info(request, KEPT)

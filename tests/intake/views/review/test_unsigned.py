@@ -5,6 +5,7 @@ from django.test import Client
 
 from intake.models import Decision, UnsignedText
 from orthoregen.accounts import sessions
+from orthoregen.accounts.models import Role
 from orthoregen.audit.models import AuditEvent
 from tests.factories import make_escalation, make_staff, sign_in
 from tests.intake.views.review.people import claimed_by, clinician_in, judged_item, signing
@@ -183,6 +184,17 @@ def test_a_page_from_before_the_last_sign_in_is_kept_for_who_wrote_it(me, item):
 
     assert refused.status_code == 302
     assert f"{NOTE}</textarea>" in read(browser, item)
+
+
+@pytest.mark.parametrize("role", [Role.SUPPORT, Role.CATALOGUE_ADMIN])
+def test_of_staff_who_may_not_sign_nothing_is_kept(item, role):
+    other = make_staff(role)
+    browser = sign_in(Client(), other)
+    is_away(browser)
+
+    sign(browser, item, by=str(other.pk))
+
+    assert not UnsignedText.objects.exists()
 
 
 def test_where_nobody_knows_whose_session_it_was_nothing_is_kept(client, item):
