@@ -91,7 +91,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     policy = policy_of(request.resolver_match)
     if policy is None or policy.keeps is None or not is_from_our_page(request) or wants_json(request):
         return problem(request, 403, FORM_TOO_OLD)
-    policy.keeps(request, person(request), **request.resolver_match.kwargs)  # type: ignore[union-attr]
+    arguments = request.resolver_match.kwargs  # type: ignore[union-attr]
+    if not policy.keeps(request, person(request), **arguments):
+        return problem(request, 403, FORM_TOO_OLD)
     return HttpResponseRedirect(request.path)
 
 

@@ -47,7 +47,7 @@ PUBLIC_ROUTES = frozenset(
 )
 
 Owns = Callable[..., bool]
-Keeps = Callable[..., None]
+Keeps = Callable[..., bool]
 View = Callable[..., HttpResponseBase]
 
 
@@ -56,7 +56,7 @@ class Policy:
     """What a route allows. `owns(user, **url_arguments)` says whether the object is this person's.
 
     `keeps(request, user, **url_arguments)` puts aside what was posted when the session was over: `user` is
-    whose session that was, or None.
+    whose session that was, or None. It says whether nothing is lost.
     """
 
     roles: frozenset[Role] = frozenset()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake import questionnaire
+from intake.access import own_response
 from intake.asking import asking_of
 from intake.models import ParkedPage, Response
 from intake.services import parking
@@ -19,11 +20,11 @@ from orthoregen.accounts.models import User
 IN_SESSION = "parked"  # ids of pages that nobody is known to have sent, but this browser
 
 
-def keep(request: HttpRequest, user: User | None, response_id: UUID, page: str) -> None:
-    """Put aside what was sent: the policy of the route calls this where nobody is signed in any more."""
+def keep(request: HttpRequest, user: User | None, response_id: UUID, page: str) -> bool:
+    """Put aside what was sent: the policy of the route calls this where it cannot be saved as it came."""
     response = Response.objects.drafts().filter(pk=response_id).first()
     if response is None or page not in questionnaire.PAGE:
-        return
+        return False
     form = asking_of(response).form(questionnaire.PAGE[page], request.POST)
     form.is_valid()  # what is wrong or missing keeps nobody from keeping the rest
     kept = parking.park(
@@ -35,7 +36,9 @@ def keep(request: HttpRequest, user: User | None, response_id: UUID, page: str) 
         at=timezone.now(),
     )
     if kept is None:
-        return
+        is_theirs = user is not None and own_response(user, response_id)  # nobody else is told what it holds
+        is_other = form.wrong or parking.changes_something(response, form.answers, form.cleared)
+        return is_theirs and not is_other
     if user is None:
         request.session[IN_SESSION] = [*_known(request), str(kept.page.pk)][-parking.MOST :]
     messages.info(request, _("We kept what you sent just now. You see it again after you have signed in."))
@@ -43,6 +46,7 @@ def keep(request: HttpRequest, user: User | None, response_id: UUID, page: str) 
         number = settings.CLINIC.emergency_number
         text = _("An answer that you sent may need help now. If it is happening now, call %(number)s.")
         messages.error(request, text % {"number": number})
+    return True
 
 
 def waiting(request: HttpRequest, response: Response) -> ParkedPage | None:

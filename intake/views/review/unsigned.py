@@ -15,16 +15,18 @@ from orthoregen.policies import CLINICAL
 KEPT = "What you wrote is kept for half an hour. Nothing is signed. After signing in you find it on the case."
 
 
-def keep(request: HttpRequest, user: User | None, item_id: UUID) -> None:
+def keep(request: HttpRequest, user: User | None, item_id: UUID) -> bool:
     """The policy of the route calls this where what was sent cannot be taken. Who wrote it must be known.
 
     Several may use one browser: the page says for whom it was made.
     """
     now = timezone.now()
     if user is None or request.POST.get("by") != str(user.pk) or not roles_of(user, now) & CLINICAL:
-        return
+        return False
     longest = {name: JudgementForm.base_fields[name].max_length for name in TEXTS}  # type: ignore[attr-defined]
     texts = {name: request.POST[name][: longest[name]] for name in TEXTS if name in request.POST}
     replaces = request.POST.get("replaces", "")[:36]
-    if unsigned.keep(item_id=item_id, texts=texts, replaces=replaces, by=user, at=now):
-        messages.info(request, KEPT)
+    if unsigned.keep(item_id=item_id, texts=texts, replaces=replaces, by=user, at=now) is None:
+        return False
+    messages.info(request, KEPT)
+    return True

@@ -227,3 +227,23 @@ def test_what_another_site_makes_a_browser_send_is_not_kept(strict, draft, origi
 
     assert refused.status_code == 403
     assert not ParkedPage.objects.exists()
+
+
+def test_what_could_not_be_kept_is_not_passed_over_in_silence(strict, draft):
+    ours = {"origin": "http://testserver"}
+    Response.objects.update(state="expired")
+
+    refused = strict.post(address(draft), TYPED, headers=ours)
+
+    assert refused.status_code == 403
+    assert "The form was open for too long" in refused.content.decode()
+    assert not ParkedPage.objects.exists()
+
+
+def test_of_what_stands_in_the_form_already_nothing_need_be_kept(strict, draft):
+    Response.objects.update(draft={"saddle_numbness": "no"}, revision=1)
+
+    sent = strict.post(address(draft), TYPED, headers={"origin": "http://testserver"})
+
+    assert sent.url == address(draft)
+    assert not ParkedPage.objects.exists()

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 NOTE = "Bladder asked about: normal."
 POLLED = ("alarm", "arrivals")
 OURS = "http://testserver"
+TOO_OLD = "The form was open for too long"
 
 
 @pytest.fixture
@@ -171,9 +172,11 @@ def test_what_was_written_by_another_in_the_same_browser_is_given_to_nobody(clie
     browser = Client(enforce_csrf_checks=True)
     sign_in(browser, make_staff("clinician"))
 
-    sign(browser, item, origin=OURS)
+    refused = sign(browser, item, origin=OURS)
 
     assert not UnsignedText.objects.exists()
+    assert refused.status_code == 403
+    assert TOO_OLD in refused.content.decode()
     assert f'name="by" value="{me.user.pk}"' in read(client, item)
 
 
