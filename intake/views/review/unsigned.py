@@ -12,7 +12,10 @@ from orthoregen.accounts.access import roles_of
 from orthoregen.accounts.models import User
 from orthoregen.policies import CLINICAL
 
-KEPT = "What you wrote is kept for half an hour. Nothing is signed. After signing in you find it on the case."
+KEPT = (
+    "Your note, next step, message and reason for another urgency are kept for half an hour; what you wrote "
+    "of single structures is not. Nothing is signed. After signing in you find them on the case."
+)
 
 
 def keep(request: HttpRequest, user: User | None, item_id: UUID) -> bool:

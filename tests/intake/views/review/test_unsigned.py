@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 NOTE = "Bladder asked about: normal."
 POLLED = ("alarm", "arrivals")
 OURS = "http://testserver"
+ONLY = "Your note, next step, message and reason for another urgency"
+LOST = "what you wrote of single structures is not"
 TOO_OLD = "The form was open for too long"
 
 
@@ -53,10 +55,10 @@ def test_what_was_written_is_on_the_case_again_and_nothing_is_signed_or_chosen(c
     page = read(sign_in(client, me.user), item)
 
     assert sent.status_code == 302
-    assert "What you wrote is kept for half an hour" in told
+    assert f"{ONLY} are kept for half an hour" in told
     assert NOTE not in told
     assert not Decision.objects.exists()
-    assert "What you wrote before you were signed out is here again" in page
+    assert f"{ONLY} are here again" in page
     assert f"{NOTE}</textarea>" in page
     assert "Come on Monday.</textarea>" in page
     assert " checked" not in page.partition('id="sign"')[2]
@@ -83,6 +85,19 @@ def test_asking_by_itself_leaves_a_session_that_is_over_as_useless_as_before(cli
 
     assert client.get(address).url.startswith("/accounts/staff/")
     assert not client.session.get("_auth_user_id")
+
+
+def test_it_is_said_that_words_of_a_structure_are_not_kept(client, me, item):
+    is_away(client)
+    disagreed = {"agree-0": "disagree", "why-0": "other", "text-0": "The reflex was normal."}
+
+    told = client.get(sign(client, item, **disagreed).url).content.decode()
+    page = read(sign_in(client, me.user), item)
+    changed = sign(client, item, seen="0" * 64, **disagreed).content.decode()
+
+    for said in (told, page, changed):
+        assert LOST in said
+        assert "The reflex was normal." not in said
 
 
 def test_once_it_is_signed_it_is_not_kept_any_longer(client, me, item):
