@@ -27,7 +27,8 @@ def keep(
 
     `replaces` is the decision that they were written to correct.
     """
-    item = ReviewItem.objects.select_related("case").filter(pk=item_id).first()
+    locked = ReviewItem.objects.select_for_update(of=("self",))  # for who presses twice
+    item = locked.select_related("case").filter(pk=item_id).first()
     if item is None or not any(text.strip() for text in texts.values()):
         return None
     UnsignedText.objects.filter(item=item, by=by).delete()
