@@ -57,10 +57,11 @@ def forgotten(at: datetime) -> "QuerySet[UnsignedText]":
 
 @transaction.atomic
 def forget(kept: UnsignedText, at: datetime) -> bool:
-    """Remove one of them."""
-    _note(kept.item, "text_forgotten", None)
-    kept.delete()
-    return True
+    """Remove one of them. False where it is gone already: it was signed, or replaced, in the meantime."""
+    is_removed = bool(kept.delete()[0])
+    if is_removed:
+        _note(kept.item, "text_forgotten", None)
+    return is_removed
 
 
 def _note(item: ReviewItem, what: str, by: User | None) -> None:

@@ -72,6 +72,22 @@ def test_after_half_an_hour_it_is_shown_to_nobody_and_removed(item, me):
     assert UnsignedText.objects.get().item_id != item.pk
 
 
+@pytest.mark.parametrize("is_signed", [True, False], ids=["signed", "replaced"])
+def test_what_was_signed_or_replaced_as_it_ran_out_is_not_told_as_forgotten(item, me, is_signed):
+    keep(item, me)
+    later = NOON + unsigned.KEPT_FOR
+    ran_out = unsigned.forgotten(later).get()
+    if is_signed:
+        unsigned.drop(item_id=item.pk, by=me)
+    else:
+        keep(item, me, later)
+
+    assert unsigned.forget(ran_out, later) is False
+
+    assert not AuditEvent.objects.filter(action="reviewitem.text_forgotten").exists()
+    assert UnsignedText.objects.count() == (0 if is_signed else 1)
+
+
 def test_the_trail_tells_of_it_and_repeats_none_of_it(item, me):
     keep(item, me)
     sweep(at=NOON + unsigned.KEPT_FOR)
