@@ -1,5 +1,6 @@
 """What a request says of its letters is not believed."""
 
+import gc
 import importlib
 from wsgiref.util import setup_testing_defaults
 
@@ -44,3 +45,9 @@ def test_what_else_a_type_says_stays(wsgi):
         wsgi.CHARSET.sub("", "multipart/form-data; charset=rot13; boundary=b")
         == "multipart/form-data; boundary=b"
     )
+
+
+def test_what_was_loaded_is_not_looked_through_again_and_again(wsgi):
+    """Python's search for what can go stops every request of the process; once it is loaded, nothing can."""
+    assert wsgi.application
+    assert gc.get_freeze_count() > 50_000
