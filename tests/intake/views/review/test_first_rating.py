@@ -14,6 +14,7 @@ from tests.intake.views.review.people import claimed_by, clinician_in, judged_it
 pytestmark = pytest.mark.django_db
 GATED = {"answer": ["saddle_numbness"], "verify": ["saddle_numbness"]}
 GRADES = [*SUPPORT.values(), "Working hypotheses"]
+MADE_OF_IT = ["suspected: Cauda equina syndrome", FLAG["why"], f"{FLAG['id']}<"]
 SAFE = {"rate", "claim", "release", "hand-over"}  # show no grade
 OF_A_CASE = {one.name for one in urls.urlpatterns if "item_id" in str(one.pattern)}
 
@@ -70,6 +71,19 @@ def test_the_page_shows_red_flags_and_answers_and_no_grade(client, drawn):
     shown = main.split('aria-labelledby="rate-title"')[0]
     assert [words for words in GRADES if words in shown] == []
     assert HIP["says"] not in shown
+
+
+def test_a_red_flag_names_what_met_it_and_not_what_the_rules_make_of_it(client, drawn):
+    before = client.get(address("rate", drawn)).content.decode()
+    client.post(address("rate", drawn), rating(drawn))
+    after = client.get(address("case", drawn)).content.decode()
+
+    flags = before.partition('id="flags"')[2].partition("</section>")[0]
+    assert FLAG["title"] in flags
+    assert "answer-quote" in flags
+    assert "Not known: " in flags
+    assert [words for words in MADE_OF_IT if words not in after] == []
+    assert [words for words in MADE_OF_IT if words in before] == []
 
 
 def test_a_colleague_sees_it_without_the_form(client, clinician):
