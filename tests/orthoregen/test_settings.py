@@ -131,8 +131,8 @@ def test_any_folder_name_holds_the_demonstration(tmp_path):
     assert (home / "orthoregen.sqlite3").exists()
 
 
-END_ALL_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+END_ALL_OTHERS = (  # and wait until they have
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
     "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
 
