@@ -84,6 +84,16 @@ def test_somebody_who_saw_an_older_order_does_not_replace_the_newer_one():
     assert on_call.on_call(LATER) == [one]
 
 
+def test_an_order_that_nobody_ever_set_is_not_replaced():
+    one, other = on_duty("Dr One", "Dr Other")
+    keep([one])
+
+    with pytest.raises(on_call.ChangedSince):
+        keep([other], seen=7)
+
+    assert on_call.on_call(LATER) == [one]
+
+
 def test_of_two_who_saw_the_same_order_one_is_refused_by_the_database(monkeypatch):
     one, other = on_duty("Dr One", "Dr Other")
     keep([one])

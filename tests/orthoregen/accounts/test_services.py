@@ -94,6 +94,20 @@ def test_nobody_treats_patients_and_manages_accounts(support, held, wanted):
         services.grant_role(user=make_staff(held), role=wanted, by=support, at=NOW)
 
 
+def test_a_role_that_has_ended_is_neither_confirmed_nor_ended_again(support, newcomer):
+    grant = services.grant_role(user=newcomer, role=Role.CLINICIAN, by=support, at=NOW)
+    end = NOW + timedelta(hours=1)
+    services.revoke_grant(grant=grant, by=support, at=end)
+
+    with pytest.raises(Refused, match="already ended"):
+        services.confirm_grant(grant=grant, by=make_staff(Role.CLINICAL_LEAD), at=end)
+    with pytest.raises(Refused, match="already ended"):
+        services.revoke_grant(grant=grant, by=support, at=end + timedelta(hours=1))
+
+    grant.refresh_from_db()
+    assert (grant.valid_until, grant.confirmed_at) == (end, None)
+
+
 def test_a_role_is_not_given_twice_but_again_after_it_ended(support, newcomer):
     grant = services.grant_role(user=newcomer, role=Role.CATALOGUE_ADMIN, by=support, at=NOW)
     with pytest.raises(Refused, match="already"):
@@ -129,6 +143,20 @@ class TestRegister:
         services.end_registration(clinician=clinician, by=support, at=NOW + timedelta(hours=1))
 
         assert list(Clinician.objects.active(NOW + timedelta(hours=1))) == []
+
+    def test_an_entry_ends_once(self, support, newcomer):
+        clinician = services.register_clinician(user=newcomer, by=support, at=NOW, **self.entry)
+        services.end_registration(clinician=clinician, by=support, at=NOW + timedelta(hours=1))
+
+        with pytest.raises(Refused, match="already ended"):
+            services.end_registration(clinician=clinician, by=support, at=NOW + timedelta(hours=2))
+
+        clinician.refresh_from_db()
+        assert clinician.active_until == NOW + timedelta(hours=1)
+
+    def test_a_patient_is_not_entered(self, support):
+        with pytest.raises(Refused, match="Only staff"):
+            services.register_clinician(user=make_patient_user(), by=support, at=NOW, **self.entry)
 
     def test_a_number_is_entered_once(self, support, newcomer):
         services.register_clinician(user=newcomer, by=support, at=NOW, **self.entry)
