@@ -154,8 +154,9 @@ class TestAddItem:
     def test_what_was_seen_has_to_be_what_is_so(self):
         decision, version = decide(), make_version()
         make_item(decision=decision, version=version)
-        with pytest.raises(plans.ChangedSince):
-            add(decision, version, number=1)
+        for number in (1, 3):
+            with pytest.raises(plans.ChangedSince):
+                add(decision, version, number=number)
 
         make_amendment(case=decision.item.case)
         with pytest.raises(plans.ChangedSince):
