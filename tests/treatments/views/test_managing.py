@@ -131,6 +131,8 @@ def test_a_new_entry_that_cannot_be_is_refused_in_words(admin, fields, said):
 
     assert said in page
     assert "There is a problem" in page
+    assert "Error: New entry" in page
+    assert "Error: Error:" not in page
 
 
 def test_the_text_is_saved_with_its_lists(admin, catalogue):

@@ -172,6 +172,7 @@ def test_what_is_missing_is_told_and_nothing_is_lost(client, name, told):
 
     assert told in html
     assert "There is a problem" in html
+    assert f"<title>Error: {item.case.patient.reference} " in html
     assert ("Long note." in html) == (name != "note")
     assert not Decision.objects.exists()
 

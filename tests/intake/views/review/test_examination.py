@@ -128,7 +128,7 @@ def test_a_record_without_finding_is_told_beside_its_field(client):
     html = response.content.decode()
     assert "There is a problem" in html
     assert "Choose a finding" in html
-    assert "Error:" in html
+    assert "<title>Error: Imaging" in html
     assert not Amendment.objects.exists()
 
 
