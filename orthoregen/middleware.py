@@ -136,7 +136,7 @@ class PolicyMiddleware:
 def keep_what_was_posted(
     request: HttpRequest, policy: Policy, user: User | None, arguments: dict[str, Any]
 ) -> None:
-    """Nothing that somebody typed is lost because their session was over when they sent it."""
+    """What somebody typed and sent when their session was over goes to who keeps it, if the route has one."""
     if request.method == "POST" and policy.keeps is not None:
         policy.keeps(request, user, **arguments)
 

@@ -69,9 +69,9 @@ def waiting(response: Response, *, user: User, known: Collection[str]) -> Parked
 
 @transaction.atomic
 def settle(*, parked: ParkedPage, is_kept: bool, by: User) -> None:
-    """The person has decided; the page is not kept beside the draft any longer."""
-    _note(parked, "parked_kept" if is_kept else "parked_dropped", by=by)
-    parked.delete()
+    """The person has decided: the page is no longer kept beside the draft. Another window may be first."""
+    if parked.delete()[0]:
+        _note(parked, "parked_kept" if is_kept else "parked_dropped", by=by)
 
 
 def changes_something(response: Response, answers: Answers, cleared: Iterable[str]) -> bool:
@@ -87,10 +87,12 @@ def forgotten(at: datetime) -> QuerySet[ParkedPage]:
 
 
 @transaction.atomic
-def forget(parked: ParkedPage) -> None:
-    """Remove one of them."""
-    _note(parked, "parked_forgotten", by=None)
-    parked.delete()
+def forget(parked: ParkedPage, at: datetime) -> bool:
+    """Remove one of them. False where it is gone already: its person came back in the meantime."""
+    is_removed = bool(parked.delete()[0])
+    if is_removed:
+        _note(parked, "parked_forgotten", by=None)
+    return is_removed
 
 
 def _note(parked: ParkedPage, what: str, *, by: User | None) -> None:

@@ -63,14 +63,17 @@ class Swept(NamedTuple):
 
 
 def sweep(*, at: datetime) -> Swept:
-    """Do what is due at `at`, oldest first, a bounded number of each. Raises only without a database."""
+    """Do what is due at `at`, oldest first, a bounded number of each but of sessions that ran out.
+
+    Raises only without a database.
+    """
     return Swept(
         evaluated=_each(_waiting(at).filter(ruleset_digest=RULESET.digest), _evaluate, at),
         rescued=_each(_waiting(at).exclude(ruleset_digest=RULESET.digest), _rescue, at),
         told=_tried(lambda: _tell(at)),
         released=_tried(lambda: claims.release_overdue(at=at)),
         expired=_each(drafts.to_expire(at), drafts.expire, at),
-        forgotten=_each(parking.forgotten(at), _forget, at)
+        forgotten=_each(parking.forgotten(at), parking.forget, at)
         + _each(unsigned.forgotten(at), unsigned.forget, at),
         signed_out=_tried(lambda: session_store.remove_expired(at=at)),
         sealed=_tried(lambda: sealing.seal(at=at) is not None),
@@ -144,11 +147,12 @@ def _mailed(rows: QuerySet[Any], tell: Callable[[Any, datetime], bool], at: date
     """Say that something is new for them, or that a form ends.
 
     Where the server is away the rest waits for the next round. A mail that it puts off, or that cannot be
-    made, lets the others go first for a while.
+    made, lets all others go first, and is not tried again for a while.
     """
     told, name = 0, ID[rows.model]
-    due = [row for row in rows[:BATCH] if _mail_again.get((name, row.pk), at) <= at]
-    for row in due[:MAILS]:
+    put_off = {pk: again for (kind, pk), again in _mail_again.items() if kind == name}
+    once_more = rows.filter(pk__in=[pk for pk, again in put_off.items() if again <= at])
+    for row in [*rows.exclude(pk__in=put_off)[:MAILS], *once_more[:MAILS]][:MAILS]:
         _mail_again.pop((name, row.pk), None)
         try:
             told += tell(row, at)
@@ -163,9 +167,3 @@ def _mailed(rows: QuerySet[Any], tell: Callable[[Any, datetime], bool], at: date
                 database_answers()
             _mail_again[name, row.pk] = at + MAIL_AGAIN_AFTER
     return told
-
-
-# --- forms that nobody goes on with ---------------------------------------------------------------
-def _forget(parked: ParkedPage, at: datetime) -> bool:
-    parking.forget(parked)
-    return True

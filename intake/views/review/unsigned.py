@@ -16,6 +16,10 @@ KEPT = (
     "Your note, next step, message and reason for another urgency are kept for half an hour; what you wrote "
     "of single structures is not. Nothing is signed. After signing in you find them on the case."
 )
+LOST = (
+    "What you wrote could not be kept, because your session was over before. Nothing is signed. Go back in "
+    "your browser and copy it before you sign in."
+)
 
 
 def keep(request: HttpRequest, user: User | None, item_id: UUID) -> bool:
@@ -24,6 +28,8 @@ def keep(request: HttpRequest, user: User | None, item_id: UUID) -> bool:
     Several may use one browser: the page says for whom it was made.
     """
     now = timezone.now()
+    if user is None and any(request.POST.get(name, "").strip() for name in TEXTS):
+        messages.warning(request, LOST)
     if user is None or request.POST.get("by") != str(user.pk) or not roles_of(user, now) & CLINICAL:
         return False
     longest = {name: JudgementForm.base_fields[name].max_length for name in TEXTS}  # type: ignore[attr-defined]

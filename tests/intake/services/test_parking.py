@@ -94,6 +94,19 @@ def test_a_decision_ends_it_and_stands_in_the_trail():
     assert AuditEvent.objects.filter(action="response.parked_dropped").count() == 1
 
 
+def test_what_was_decided_in_another_window_is_told_once():
+    kept = make_parked(parked_at=NOON - parking.KEPT_FOR)
+    other_window, sweeper = parking.forgotten(NOON).get(), parking.forgotten(NOON).get()
+    parking.settle(parked=kept, is_kept=True, by=kept.response.started_by)
+
+    parking.settle(parked=other_window, is_kept=False, by=kept.response.started_by)
+    assert parking.forget(sweeper, NOON) is False
+
+    assert [event.action for event in AuditEvent.objects.filter(action__startswith="response.parked")] == [
+        "response.parked_kept"
+    ]
+
+
 def test_what_is_too_old_or_belongs_to_no_draft_is_forgotten():
     make_parked(parked_at=NOON - parking.KEPT_FOR + timedelta(seconds=1))
     old = make_parked(parked_at=NOON - parking.KEPT_FOR)
@@ -102,7 +115,7 @@ def test_what_is_too_old_or_belongs_to_no_draft_is_forgotten():
     due = list(parking.forgotten(NOON))
     assert due == [old, sent]
 
-    parking.forget(due[0])
+    assert parking.forget(due[0], NOON)
 
     assert ParkedPage.objects.count() == 2
     assert AuditEvent.objects.get(action="response.parked_forgotten").role == "system"

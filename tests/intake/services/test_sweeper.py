@@ -266,6 +266,15 @@ def test_mails_that_are_put_off_let_the_others_go_first_and_are_tried_again(noti
     assert told(rows) == [True, True]
 
 
+def test_mails_that_are_put_off_again_and_again_hold_up_nobody_else(notices_of, monkeypatch):
+    monkeypatch.setattr(sweeper, "MAILS", 1)
+    monkeypatch.setattr(sweeper, "MAIL_AGAIN_AFTER", timedelta(seconds=30))
+    rows = notices_of(*[patient_mail.PutOff()] * 3, None)
+
+    assert [sweep(NOON + timedelta(seconds=15 * number)).notified for number in range(4)] == [0, 0, 0, 1]
+    assert told(rows) == [False, False, False, True]
+
+
 def test_sessions_that_ran_out_are_removed():
     for key, until in (("over", LATER - timedelta(seconds=1)), ("goes on", LATER)):
         Session.objects.create(session_key=key, session_data="x", expire_date=until)

@@ -219,6 +219,17 @@ def test_where_nobody_knows_whose_session_it_was_nothing_is_kept(client, item):
     is_away(client)
     client.get("/")  # here it ends
 
-    sign(client, item)
+    told = client.get(sign(client, item).url).content.decode()
 
     assert not UnsignedText.objects.exists()
+    assert "could not be kept" in told
+    assert NOTE not in told
+
+
+def test_where_nothing_was_written_nothing_is_said_to_be_lost(client, item):
+    is_away(client)
+    client.get("/")
+
+    told = client.get(sign(client, item, note=" ").url).content.decode()
+
+    assert "could not be kept" not in told
