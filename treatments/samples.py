@@ -10,7 +10,8 @@ from itertools import islice, product
 
 from intake import published
 from intake.rules import RULESET
-from intake.rules.answers import NOT_SURE
+from intake.rules.answers import NOT_SURE, Facts
+from intake.rules.derived import derive
 from intake.rules.expressions import Expression
 from intake.rules.leaves import Leaf
 from intake.rules.nodes import leaves
@@ -43,16 +44,21 @@ def samples(condition: object) -> list[Sample]:
     return [
         Sample(
             tuple((named(code), published.said(code, value)) for code, value in given.items()),
-            STATES[expression.value(given)],
+            STATES[_judged(expression, given)],
         )
         for given in _found(expression)
     ]
 
 
+def _judged(expression: Expression, given: Given) -> Truth:
+    """As a plan reads answers: with what is worked out from them."""
+    return expression.value(derive(Facts.of(given, RULESET.dictionary), RULESET.derivations))
+
+
 def _found(expression: Expression) -> Iterator[Given]:
     longest: Given = {}
     for wanted in (Truth.TRUE, Truth.FALSE):
-        whole = next((given for given in _wholes(expression) if expression.value(given) is wanted), None)
+        whole = next((given for given in _wholes(expression) if _judged(expression, given) is wanted), None)
         if whole is not None:
             fewest = _fewest(expression, whole, wanted)
             longest = max(longest, fewest, key=len)
@@ -98,6 +104,6 @@ def _fewest(expression: Expression, given: Given, wanted: Truth) -> Given:
     kept = dict(given)
     for code in reversed(given):
         fewer = {name: value for name, value in kept.items() if name != code}
-        if fewer and expression.value(fewer) is wanted:
+        if fewer and _judged(expression, fewer) is wanted:
             kept = fewer
     return kept

@@ -28,6 +28,17 @@ def test_any_is_met_by_one_answer_and_open_while_one_is_missing():
     ]
 
 
+def test_what_is_worked_out_from_other_answers_is_worked_out_as_in_a_plan():
+    condition = {"all": ["height_cm >= 150", "weight_kg >= 100", "bmi >= 30"]}
+
+    assert shown(condition) == [
+        ({"Height cm": "150 cm", "Weight kg": "100 kg"}, "Met"),
+        ({"Weight kg": "99 kg"}, "Not met"),
+        ({"Height cm": "150 cm"}, "Not known yet"),
+        ({}, "Not asked"),
+    ]
+
+
 @pytest.mark.parametrize(
     "condition",
     [
