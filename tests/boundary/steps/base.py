@@ -26,6 +26,8 @@ from intake.models import (
     Escalation,
     Outbox,
     ParkedPage,
+    Patient,
+    ReplayRun,
     Response,
     ReviewItem,
 )
@@ -59,6 +61,7 @@ DECIDING = (*SIGNED, *PLANNED, *CATALOGUE, *PEOPLE)
 WHO = ("patient", "clinician", "colleague", "unregistered", "left", "lead", "keeper", "support", "nobody")
 AS_IF = ("clinician", "colleague", "left", "unregistered")  # who comes as a clinician
 NEWEST = {  # where a key is random, times tell: a step is a minute, so that the search repeats itself
+    Patient: ("-created_at",),
     Response: ("-started_at",),
     ParkedPage: ("-parked_at",),
     ReviewItem: ("-submitted_at",),
@@ -67,6 +70,7 @@ NEWEST = {  # where a key is random, times tell: a step is a minute, so that the
     PlanItem: ("-at",),
     PlanRelease: ("-at",),
     ProcedureRecord: ("-at",),
+    ReplayRun: ("-started_at",),
 }
 which = st.integers(0, 3)
 

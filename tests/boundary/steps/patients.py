@@ -113,7 +113,7 @@ class Patients(Clinic):
     @may_write()
     def somebody_agrees_or_no_longer(self, who: str, number: int, is_given: bool, purpose: str) -> None:
         cases.set_consent(
-            patient=self.one_of(Patient.objects.order_by("reference"), number),
+            patient=self.one_of(Patient, number),
             purpose=purpose,
             is_given=is_given,
             relation="self",
