@@ -96,7 +96,7 @@ def said_by_rules(vignette) -> set[str]:
     """What stands on the copy of this case and is not a question or answer that has to name it."""
     response = make_submitted(answers=dict(vignette.answers))
     data = printed(response)
-    # A reference is drawn letters, which may read T12.
+    # A reference is drawn letters, which may read T47.
     data["header"] = data["header"].replace(response.case.patient.reference, "")
     for section in data["sections"]:
         section["rows"] = [row for row in section["rows"] if row[0] not in NAMES_IT | THEIR_OWN]
