@@ -33,7 +33,7 @@ USUAL = {
     "suppress_health_check": list(HealthCheck),
     "report_multiple_bugs": False,
 }
-SOME = settings(max_examples=4, stateful_step_count=25, phases=[Phase.generate], **USUAL)
+SOME = settings(max_examples=4, stateful_step_count=50, phases=[Phase.generate], **USUAL)
 MANY = settings(max_examples=300, stateful_step_count=50, phases=[Phase.generate], **USUAL)
 LATER = settings(MANY, max_examples=100)
 UNTIL_FOUND = settings(max_examples=60, stateful_step_count=12, phases=[Phase.generate], **USUAL)
@@ -42,6 +42,10 @@ UNTIL_FOUND = settings(max_examples=60, stateful_step_count=12, phases=[Phase.ge
 LEFT_OUT = {
     "intake.services.replays.send": "hands numbers to the broker; a step does what a worker does with them",
     "orthoregen.audit.sealing.verify": "reads; what it updates is a digest",
+    "command database_roles": "gives accounts of PostgreSQL their rights, which have tests of their own",
+    "command demo_code": "tells a code of the demonstration's people, and writes nothing",
+    "command export_research": "asks for an address; its service is a step",
+    "command import_catalogue": "asks for a file and an address; its service is a step",
     "command mail_due_reviews": "sends mail, and writes nothing",
     "command render_rules": "writes a page of the documentation, and opens no database",
     "command seed_demo": "invents people who decide and plan, for the demonstration only (H31)",
@@ -140,6 +144,8 @@ def test_every_step_can_be_taken_by_somebody_who_may(clinic):
 def test_no_sequence_of_acts_plans_what_nobody_decided():
     search(SOME)
 
+    meant = {"a_clinician_takes_the_newest_case_and_signs", "a_clinician_plans_under_the_newest_decision"}
+    assert meant <= was_done(), "it signed and planned"
     assert len(was_done()) >= 15
     assert Anybody.refused["NotInRegister"] > 0
 

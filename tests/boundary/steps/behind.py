@@ -20,10 +20,6 @@ COMMANDS = (
     ("verify_trail",),
     ("load_catalogue",),
     ("export_catalogue",),
-    ("import_catalogue", "nowhere.yaml", "--by", "nobody@example.org"),
-    ("export_research", "--purpose", "a question", "--approved-by", "nobody@example.org"),
-    ("database_roles", "--print"),
-    ("demo_code",),
     ("texts",),
 )
 
