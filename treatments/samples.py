@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
+from math import ceil
 
 from intake import published
 from intake.rules import RULESET
@@ -93,6 +94,8 @@ def _answers(leaf: Leaf) -> list[object]:
         if unsure:
             return [*unsure, fact.minimum]
         cut = float(re.findall(r"-?[0-9.]+", leaf.text)[-1])
+        if fact.type == "int":
+            cut = float(ceil(cut))
         low, high = fact.minimum, fact.maximum
         near = [int(number) if number.is_integer() else number for number in (cut, cut + 1, cut - 1)]
         return [n for n in near if (low is None or n >= low) and (high is None or n <= high)]

@@ -45,6 +45,7 @@ def test_what_is_worked_out_from_other_answers_is_worked_out_as_in_a_plan():
         {"not": {"any": ["age_years > 80", "pain_regions includes_any [neck_left, neck_right]"]}},
         "pain_regions only [neck_left]",
         "bmi < 18.5",
+        "start_1 >= 0.5",
         "anticoagulant == not_sure",
         "age_years == not_sure",
         "pain_regions == not_sure",
@@ -55,6 +56,10 @@ def test_what_is_worked_out_from_other_answers_is_worked_out_as_in_a_plan():
 )
 def test_there_is_a_sample_of_each_kind(condition):
     assert {sample.words for sample in samples(condition)} >= {"Met", "Not met", "Not asked"}
+
+
+def test_a_whole_number_is_never_answered_by_a_part_of_one():
+    assert shown("age_years >= 64.5")[:2] == [({"Age": "65"}, "Met"), ({"Age": "64"}, "Not met")]
 
 
 def test_records_are_not_made_up():
