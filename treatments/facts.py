@@ -1,5 +1,6 @@
 """The facts that a precaution can ask for, in the words of the questions, found by words or by section."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ NAMES = {
     "bmi": "BMI",
     "nsaid_past_2_weeks": "Anti-inflammatory medicine in the past 2 weeks",
 }
+RANGE = re.compile(r"\d-\d")
 MOST = 30  # facts on one page
 
 
@@ -94,10 +96,15 @@ def asked(code: str) -> Asked | None:
         section=SECTIONS.get(fact.theme, fact.theme),
         kind=kind,
         values=tuple((value, _said(code, value)) for value in values_of(fact)),
-        unit=fact.unit,
+        unit=_unit(fact.unit),
         least=fact.minimum or 0,
         most=fact.maximum or 0,
     )
+
+
+def _unit(written: str) -> str:
+    """What a number is counted in, without how it is measured. A range is no unit: the limits say it."""
+    return "" if RANGE.search(written) else written.split(",")[0]
 
 
 def _said(code: str, value: str) -> str:
