@@ -19,6 +19,7 @@ from intake.presenters.escalations import filled_in_by
 from intake.presenters.flags import (
     FlagCard,
     OpenQuestion,
+    also_met,
     answers_that_fired,
     flag_cards,
     open_otherwise,
@@ -96,6 +97,7 @@ class CasePage:
     handovers: list[HandedOver]
     flags_title: str
     flags: list[FlagCard]
+    also_met: list[tuple[str, list[str]]]
     escalated: list[tuple[str, str, list[Any]]]
     open_questions: list[OpenQuestion]
     open_otherwise: list[str]
@@ -239,6 +241,7 @@ def case_page(record: CaseRecord, user: User, at: datetime) -> CasePage:
         handovers=handed_over(record.handovers),
         flags_title=_flags_title(len(flags) + len(escalated), len(questions), record.item.is_evaluated),
         flags=flags,
+        also_met=also_met(body),
         escalated=escalated,
         open_questions=questions,
         open_otherwise=open_otherwise(not_excluded, record.answers, ruleset),

@@ -86,6 +86,18 @@ def flag_cards(
     ]
 
 
+def also_met(body: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Flags that another one stands for, each with what it lets suspect and no flag before it does."""
+    named = {code for flag in body.get("red_flags", []) for code in flag["suspected"]}
+    found = []
+    for flag in body["candidates"]["hidden_flags"] if "candidates" in body else []:
+        more = [code for code in flag["suspected"] if code not in named]
+        named.update(more)
+        if more:
+            found.append((flag["title"], [words.plain(code) for code in more]))
+    return found
+
+
 def _escalation(raised: Escalation | None) -> dict[str, str]:
     if raised is None:
         return {}

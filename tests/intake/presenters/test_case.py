@@ -4,6 +4,7 @@ import pytest
 
 from intake.models import ReviewItem
 from intake.presenters.case import case_page, graded_places
+from intake.presenters.flags import also_met
 from intake.rules import RULESET, triage
 from intake.selectors import case_record
 from intake.services import triage as service
@@ -34,6 +35,25 @@ def test_each_red_flag_names_the_answers_that_fired_it(page):
 
     assert "Yes" in said["rf_ces_saddle"]
     assert page.is_pressing
+
+
+def test_what_a_flag_that_is_not_shown_lets_suspect_is_told():
+    belly = {
+        "age_years": 55,
+        "pain_regions": ["upper_back_midline", "abdomen"],
+        "onset": "sudden",
+        "duration_weeks": 0,
+        "pain_now": 8,
+        "course": "rapidly_worse",
+    }
+    summary = triage(belly)
+    shown = {code for flag in summary.as_dict()["red_flags"] for code in flag["suspected"]}
+
+    said = dict(also_met({**summary.as_dict(), "candidates": summary.trace}))
+
+    assert "aortic_aneurysm" not in shown
+    assert "Aortic aneurysm" in said["New pain of the belly that began suddenly or grows quickly"]
+    assert "Pain of the belly from 50 on that grows" not in said  # it lets suspect nothing more
 
 
 def test_an_answer_that_is_not_sure_tells_what_it_leaves_open(page):

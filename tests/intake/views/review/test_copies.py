@@ -39,6 +39,14 @@ from tests.intake.views.review.people import clinician_in, judged_item, unread_b
 
 pytestmark = pytest.mark.django_db
 SUMMARY, EXPORT = "summary.pdf", "export.json"
+BELLY = {  # a flag that another one stands for, and that lets suspect something more
+    "age_years": 55,
+    "pain_regions": ["upper_back_midline", "abdomen"],
+    "onset": "sudden",
+    "duration_weeks": 0,
+    "pain_now": 8,
+    "course": "rapidly_worse",
+}
 
 
 def proved_again(client) -> None:
@@ -95,7 +103,7 @@ def strings(value):
 def test_the_summary_says_what_the_page_of_the_case_says(client):
     clinician = clinician_in(client)
     item = really_judged(
-        {**CALM, "saddle_numbness": "yes", "worst_leg_or_back": "leg", "free_text": "It hurts"}
+        {**CALM, **BELLY, "saddle_numbness": "yes", "worst_leg_or_back": "leg", "free_text": "It hurts"}
     )
     make_decision(item=item, decided_by=clinician, note="Sent on by telephone.")
 
@@ -110,6 +118,8 @@ def test_the_summary_says_what_the_page_of_the_case_says(client):
             *flag["suspected"],
             *strings([q["answer"] for q in flag["fired"]]),
         ]
+    assert page["also_met"]
+    shown += strings(page["also_met"])
     for one in (*page["supported"], *page["others"]):
         lines = [*one["for_lines"], *one["against"]]
         shown += [one["name"], one["cap"], *(line["says"].rstrip(".") for line in lines)]

@@ -8,13 +8,13 @@ from intake.presenters.words import STRUCTURES, SUPPORT
 from intake.urls import review as urls
 from intake.views.review.first_rating import after_rating
 from tests.factories import NOON
-from tests.intake.bodies import FLAG, HIP, make_judged
+from tests.intake.bodies import CANDIDATES, FLAG, HIP, make_judged
 from tests.intake.views.review.people import claimed_by, clinician_in, judged_item
 
 pytestmark = pytest.mark.django_db
 GATED = {"answer": ["saddle_numbness"], "verify": ["saddle_numbness"]}
 GRADES = [*SUPPORT.values(), "Working hypotheses"]
-MADE_OF_IT = ["suspected: Cauda equina syndrome", FLAG["why"], f"{FLAG['id']}<"]
+MADE_OF_IT = ["suspected: Cauda equina syndrome", "Aortic aneurysm", FLAG["why"], f"{FLAG['id']}<"]
 SAFE = {"rate", "claim", "release", "hand-over"}  # show no grade
 OF_A_CASE = {one.name for one in urls.urlpatterns if "item_id" in str(one.pattern)}
 
@@ -26,7 +26,9 @@ def clinician(client):
 
 @pytest.fixture
 def drawn(clinician):
-    item = claimed_by(clinician, make_judged(rank=1, red_flags=[{**FLAG, "urgency": "urgent"}], mimics=[HIP]))
+    flags = [{**FLAG, "urgency": "urgent"}]
+    beside = {"graded": CANDIDATES, "hidden_flags": [{**FLAG, "suspected": ["aortic_aneurysm"]}]}
+    item = claimed_by(clinician, make_judged(rank=1, red_flags=flags, mimics=[HIP], candidates=beside))
     Draw.objects.create(item=item, drawn_at=NOON)
     return item
 
