@@ -52,7 +52,12 @@ class Asked:
 
     @property
     def said(self) -> str:
-        """How a sentence names it: by the question that is asked, where that says enough by itself."""
+        """How a sentence names it: by the question that is asked, where that says enough by itself.
+
+        Questionnaires share questions, so theirs stand with their names.
+        """
+        if self.question and self.section == SECTIONS["instruments"]:
+            return f"{self.name}, “{self.question}”"
         alone = self.question and self.section != SECTIONS["effects"]
         return f"“{self.question}”" if alone else self.name
 

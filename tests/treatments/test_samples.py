@@ -2,7 +2,7 @@
 
 import pytest
 
-from treatments.facts import find, in_words
+from treatments.facts import everything, find, in_words
 from treatments.rows import rows_of
 from treatments.samples import samples
 
@@ -76,6 +76,12 @@ def test_a_fact_is_found_by_words_of_its_question_in_its_section():
     ]
     assert not find("thinner", "Examination").sections
     assert find("", "").more > 100
+
+
+def test_no_two_facts_are_said_alike():
+    said = [one.said for one in everything()]
+
+    assert len(set(said)) == len(said) > 100
 
 
 def test_rows_are_told_in_words():

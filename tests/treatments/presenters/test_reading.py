@@ -147,7 +147,7 @@ def test_a_condition_is_shown_on_one_line(condition, text):
             {"any": ["pregnant == yes", "age_years < 18"]},
             "Any of these is so: “Are you pregnant?” is “Yes”; Age is less than 18 years",
         ),
-        ("phq4_1 >= 2", "“Feeling nervous, anxious or on edge” is at least 2"),
+        ("phq4_1 >= 2", "Phq4 1, “Feeling nervous, anxious or on edge” is at least 2"),
         ("lumbar_flexion_degrees < 40", "Lumbar flexion is less than 40 degrees"),
         ({"sure": "anticoagulant == true"}, ""),
     ],
