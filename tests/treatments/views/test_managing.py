@@ -287,6 +287,16 @@ def test_a_proposal_shows_what_it_changes_word_by_word(approver, catalogue):
     assert "What it changes in version 1" in page
 
 
+def test_a_first_proposal_shows_the_expressions_that_are_approved_beside_their_words(approver, catalogue):
+    make_proposal(catalogue["prp"])
+
+    page = text(approver.get(f"{PRP}proposals/1/"))
+
+    assert "There was no version before." in page
+    assert "“Do you take a blood thinner?” is “Yes”<br><code>anticoagulant == true</code>" in page
+    assert "anticoagulant == true" not in text(approver.get("/treatments/prp/"))
+
+
 def test_a_draft_that_was_changed_since_cannot_be_approved_and_says_so(approver, catalogue):
     proposal = make_proposal(catalogue["prp"])
     catalogue["prp"].harms = "Changed."
