@@ -1,13 +1,11 @@
 """Adding to the facts of a case and signing: each act only on the state that was seen."""
 
 import dataclasses
-import time
 from datetime import timedelta
 from itertools import product
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from intake.models import (
     Amendment,
@@ -428,84 +426,6 @@ class TestDecision:
             correct(first)
 
         assert late.value.decision == second
-
-
-def patiently(act) -> None:
-    """SQLite in memory, unlike in a file, does not wait for the other writer but fails at once."""
-    for _ in range(500):
-        try:
-            return act()
-        except OperationalError:
-            if connection.vendor != "sqlite":
-                raise
-            time.sleep(0.01)
-    raise TimeoutError
-
-
-@pytest.mark.django_db(transaction=True)
-class TestAtOnce:
-    """Real transactions in real threads; of those who act at the same moment exactly one wins."""
-
-    def race(self, *acts) -> list[str]:
-        barrier, said = Barrier(len(acts)), []
-
-        def run(act) -> None:
-            try:
-                barrier.wait(timeout=10)
-                patiently(act)
-                said.append("done")
-            except Exception as refused:
-                said.append(type(refused).__name__)
-            finally:
-                connection.close()
-
-        threads = [Thread(target=run, args=(act,)) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        return sorted(said)
-
-    def test_two_people_claim_one_case(self):
-        item, first, second = make_review_item(), make_staff(), make_staff()
-
-        said = self.race(
-            *[lambda who=who: claims.claim(item_id=item.pk, by=who, at=NOON) for who in (first, second)]
-        )
-
-        assert said == ["MovedOn", "done"]
-
-    def test_two_tabs_amend_one_state(self):
-        item = claimed()
-
-        said = self.race(
-            lambda: amend(item, {"slr_right": "positive"}, input_seq=0),
-            lambda: amend(item, {"slump_left": "positive"}, input_seq=0),
-        )
-
-        assert said == ["ChangedSince", "done"]
-        assert Amendment.objects.count() == 1
-
-    def test_two_tabs_sign_one_case(self):
-        item = claimed()
-
-        said = self.race(*[lambda: sign(item)] * 2)
-
-        assert said == ["AlreadyDecided", "done"]
-        assert Decision.objects.count() == 1
-
-    def test_one_tab_amends_while_the_other_signs(self):
-        item = claimed()
-
-        def amend_once() -> None:
-            """A table that is locked after the amendment was stored has it tried again."""
-            if not Amendment.objects.exists():
-                amend(item, {"slr_right": "positive"}, input_seq=0)
-
-        said = self.race(lambda: sign(item), amend_once)
-
-        assert said in (["AlreadyDecided", "done"], ["ChangedSince", "done"])
-        assert (Decision.objects.count(), Amendment.objects.count()) in ((1, 0), (0, 1))
 
 
 def test_the_summary_of_an_amended_case_stands_beside_the_first_one():
