@@ -1,4 +1,7 @@
-"""Taking a guard of the database down for a control: without it, the harm that it prevents is seen."""
+"""The guards that stand in the database, and taking one down for a control.
+
+Without it, the harm that it prevents is seen.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +25,22 @@ def without(guard: Guard) -> Iterator[None]:
         yield
     finally:
         execute(put_sql(guard, connection.vendor))
+
+
+def triggers() -> set[str]:
+    """The names of all triggers of the database."""
+    asked = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def name_of(trigger: str) -> str:
+    """The guard that a trigger is of: on SQLite it is one for each kind of write, named after it."""
+    return trigger.removesuffix("_insert").removesuffix("_update")
 
 
 def execute(statements: list[str]) -> None:

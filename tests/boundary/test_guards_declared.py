@@ -4,12 +4,12 @@ import ast
 
 import pytest
 from django.apps import apps
-from django.db import connection
 
 from orthoregen.append_only import AppendOnly
 from tests.architecture.source import ROOT
 from tests.boundary.mutating import guards, is_noticed, named_by, without
 from tests.boundary.refusals import never_refusing
+from tests.guards import name_of, triggers
 
 GUARDS = guards()
 
@@ -47,19 +47,7 @@ def test_every_trigger_of_the_database_is_taken_away_once():
     tables = {model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly)}
     stay = tuple(f"{table}_no_" for table in tables)  # one test asks all of these for each of their tables
 
-    assert {name for name in triggers() if not name.startswith(stay)} - known == set()
-
-
-def triggers() -> set[str]:
-    """The names of all triggers, as their guards are called."""
-    asked = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(asked[connection.vendor])
-        names = {name for (name,) in cursor.fetchall()}
-    return {name.removesuffix("_insert").removesuffix("_update") for name in names}
+    assert {name_of(one) for one in triggers() if not one.startswith(stay)} - known == set()
 
 
 def test_a_refusal_is_found_and_never_made():

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from orthoregen.append_only import AppendOnly, AppendOnlyError, lift_sql
 from orthoregen.audit import services as audit
 from orthoregen.audit.models import AuditEvent
+from tests.guards import triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -41,16 +42,6 @@ OURS = ("accounts", "audit", "intake", "treatments")
 @pytest.fixture
 def event():
     return audit.record(action="test.read", actor=None)
-
-
-def triggers() -> set[str]:
-    """The names of all triggers."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-        return {row[0] for row in cursor.fetchall()}
 
 
 @pytest.mark.hazard("H25")

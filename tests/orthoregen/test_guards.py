@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from orthoregen.guards import Guard, PutGuards
+from tests.guards import name_of, triggers
 from treatments.models import Source
 
 pytestmark = pytest.mark.django_db
@@ -63,20 +64,5 @@ def test_every_guard_of_the_migrations_stands_in_the_database():
     ]
 
     assert len(guards) >= 4
-    assert {guard.name for guard in guards} <= {name for trigger in triggers() for name in names_of(trigger)}
+    assert {guard.name for guard in guards} <= {name_of(trigger) for trigger in triggers()}
     assert {guard.table for guard in guards} <= {model._meta.db_table for model in apps.get_models()}
-
-
-def triggers() -> set[str]:
-    sql = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT trigger_name FROM information_schema.triggers",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql[connection.vendor])
-        return {name for (name,) in cursor.fetchall()}
-
-
-def names_of(trigger: str) -> set[str]:
-    """On SQLite a guard is one trigger for each kind of write, named after it."""
-    return {trigger, trigger.removesuffix("_insert").removesuffix("_update")}
