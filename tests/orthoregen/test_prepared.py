@@ -96,10 +96,14 @@ def test_it_gives_what_its_queryset_gives(name):
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_it_is_found_by_what_it_is_given(name):
     statement, values = STATEMENTS[name], given(name)
-    key = next(iter(values))
-    other = "another" if key == "key" else uuid.uuid4()
+    found_by = sorted(values.keys() - {"at"})
 
-    assert statement.all(**{**values, key: other}) == []
+    found = {
+        key: statement.all(**{**values, key: "another" if key == "key" else uuid.uuid4()}) for key in found_by
+    }
+
+    assert found_by
+    assert [key for key in found_by if found[key]] == []
     assert statement.all(**values)
 
 
