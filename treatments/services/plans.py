@@ -7,7 +7,7 @@ or retires it does. A withdrawal holds nothing: what it overtakes is refused by 
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -33,6 +33,8 @@ from treatments.places import Place, differs
 from treatments.preparation import faults_of, moved
 from treatments.selectors import day_of, why_not_attachable
 from treatments.weighing import Said, Weighed, weigh
+
+Written = TypeVar("Written", PlanItem, PlanRelease, ProcedureRecord)
 
 
 class NotInRegister(Exception):
@@ -106,10 +108,13 @@ def add_item(
     try:
         with transaction.atomic():
             signer = registered(by, at)
-            already = PlanItem.objects.filter(token=token, by=signer).first()
+            already = _sent(PlanItem, token, signer)
             if already is not None:
                 return already
             decision = _held(decision_id)
+            already = _sent(PlanItem, token, signer)  # by who held the case before
+            if already is not None:
+                return already
             case = decision.item.case
             if case.input_seq != input_seq:
                 raise ChangedSince
@@ -146,6 +151,11 @@ def add_item(
             return item
     except IntegrityError:  # somebody was faster: the number is taken
         raise ChangedSince from None
+
+
+def _sent(model: type[Written], token: UUID, signer: Clinician) -> Written | None:
+    """What this form has stored already: it was sent twice."""
+    return model._default_manager.filter(token=token, by=signer).first()
 
 
 def _held(decision_id: UUID) -> Decision:
@@ -231,10 +241,13 @@ def release(
     try:
         with transaction.atomic():
             signer = registered(by, at)
-            already = PlanRelease.objects.filter(token=token, by=signer).first()
+            already = _sent(PlanRelease, token, signer)
             if already is not None:
                 return already
             decision = _held(decision_id)
+            already = _sent(PlanRelease, token, signer)
+            if already is not None:
+                return already
             standing = planned.standing(planned.items_of(decision))
             if not standing or {item.pk for item in standing} != set(items):
                 raise ChangedSince
@@ -256,7 +269,7 @@ def take_back(
     """The patient no longer reads what was released, only that it was taken back."""
     with transaction.atomic():
         signer = registered(by, at)
-        already = PlanRelease.objects.filter(token=token, by=signer).first()
+        already = _sent(PlanRelease, token, signer)
         if already is not None:
             return already
         decision = Decision.objects.get(pk=decision_id)
@@ -308,7 +321,7 @@ def record_procedure(
     try:
         with transaction.atomic():
             signer = registered(by, at)
-            already = ProcedureRecord.objects.filter(token=token, by=signer).first()
+            already = _sent(ProcedureRecord, token, signer)
             if already is not None:
                 return already
             item = planned.items().select_related("decision__replaced_by").get(pk=item_id)

@@ -1,6 +1,6 @@
 """What happens to a plan while somebody saves; with the harm that is done without the guard."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -34,7 +34,7 @@ class Planning:
         self.version = make_version()
         self.by, self.at = signer.user, NOON
 
-    def add(self, *, by=None, number: int = 1) -> PlanItem:
+    def add(self, *, by=None, number: int = 1, token: UUID | None = None) -> PlanItem:
         return plans.add_item(
             decision_id=self.decision.pk,
             version_id=self.version.pk,
@@ -45,7 +45,7 @@ class Planning:
             note="",
             said={},
             input_seq=0,
-            token=uuid4(),
+            token=token or uuid4(),
             by=by or self.by,
             at=self.at,
         )
@@ -64,13 +64,13 @@ class Planning:
     def retire(self) -> None:
         approving.retire(code=self.version.treatment.code, reason="Out of date.", by=keeper(), at=self.at)
 
-    def release(self, *items: PlanItem, number: int = 1) -> PlanRelease:
+    def release(self, *items: PlanItem, number: int = 1, token: UUID | None = None) -> PlanRelease:
         return plans.release(
             decision_id=self.decision.pk,
             number=number,
             items=[item.pk for item in items],
             text="We try this.",
-            token=uuid4(),
+            token=token or uuid4(),
             by=self.by,
             at=self.at,
         )
@@ -146,6 +146,30 @@ def test_without_naming_what_was_seen_a_second_letter_goes_out_unread():
         case.release(item, number=number)
 
     assert PlanRelease.objects.filter(decision=case.decision).count() == 2
+
+
+# --- a form is sent twice -------------------------------------------------------------------------
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_a_form_that_is_sent_twice_at_once_gives_the_same_item(rounds):
+    for _ in range(rounds):
+        case, token = Planning(), uuid4()
+
+        said = at_once(*[lambda case=case, token=token: case.add(token=token)] * 2)
+
+        assert said == ["done", "done"]
+        assert case.items == 1
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_a_form_that_is_sent_twice_at_once_releases_once(rounds):
+    for _ in range(rounds):
+        case, token = Planning(), uuid4()
+        item = case.add()
+
+        said = at_once(*[lambda case=case, item=item, token=token: case.release(item, token=token)] * 2)
+
+        assert said == ["done", "done"]
+        assert PlanRelease.objects.filter(decision=case.decision).count() == 1
 
 
 # --- an item is withdrawn -------------------------------------------------------------------------
