@@ -18,6 +18,7 @@ from orthoregen.accounts.models import Role, User
 PATIENT = frozenset({Role.PATIENT})
 CLINICAL = frozenset({Role.CLINICIAN, Role.CLINICAL_LEAD})
 CATALOGUE = frozenset({Role.CATALOGUE_ADMIN})
+KEEPERS = CATALOGUE | {Role.CLINICAL_LEAD}  # who keep the catalogue: one proposes, another approves
 SUPPORT = frozenset({Role.SUPPORT})
 ON_CALL = frozenset({Role.CLINICAL_LEAD, Role.SUPPORT})  # who keeps the on-call order
 STAFF = CLINICAL | CATALOGUE | SUPPORT

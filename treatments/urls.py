@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from orthoregen.policies import CATALOGUE, CLINICAL, policy
+from orthoregen.policies import CATALOGUE, CLINICAL, KEEPERS, policy
 from treatments.views import approving, managing, precautions, reading, writing
 
 app_name = "treatments"
 READERS = CLINICAL | CATALOGUE  # those who use it, and those who keep it
-KEEPERS = reading.KEEPERS  # those who keep it: one proposes, another approves
 BOTH = "GET POST"
 
 urlpatterns = [

@@ -14,6 +14,7 @@ from django.db.models import Q
 from orthoregen.accounts.access import roles_of
 from orthoregen.accounts.models import Role, User
 from orthoregen.audit.services import record
+from orthoregen.policies import KEEPERS
 from treatments.entries import canonical, cited, digest, entry_of
 from treatments.models import Proposal, ProposalAuthor, Retirement, Source, Treatment, Verdict, Version
 from treatments.selectors import day_of, to_retire
@@ -169,7 +170,7 @@ def retire(*, code: str, reason: str, by: User, at: datetime) -> list[Retirement
 
     One person may do this: it only takes something away. A new version brings the entry back.
     """
-    if not roles_of(by, at) & {Role.CATALOGUE_ADMIN, Role.CLINICAL_LEAD}:
+    if not roles_of(by, at) & KEEPERS:
         raise Refused("Only who keeps the catalogue may do this.")
     treatment = Treatment.objects.select_for_update().get(code=code)
     if not treatment.is_regenerative:

@@ -9,14 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from orthoregen.accounts.access import request_roles
-from orthoregen.accounts.models import Role
+from orthoregen.policies import KEEPERS
 from treatments import selectors
 from treatments.forms.searching import TableForm
 from treatments.models import Evidence, Structure, Treatment, Version
 from treatments.presenters import reading as presenters
 from treatments.selectors import Shown
-
-KEEPERS = frozenset({Role.CATALOGUE_ADMIN, Role.CLINICAL_LEAD})
 
 
 def table(request: HttpRequest) -> HttpResponse:

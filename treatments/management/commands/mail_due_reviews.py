@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from orthoregen.accounts.models import Role, User, in_force
+from orthoregen.accounts.models import User, in_force
+from orthoregen.policies import KEEPERS
 from treatments import selectors
 from treatments.presenters.managing import Line, line
 
@@ -46,9 +47,8 @@ def due_entries(at: datetime) -> list[Line]:
 
 def keepers(at: datetime) -> list[str]:
     """Addresses of everybody who keeps the catalogue now."""
-    roles = [Role.CATALOGUE_ADMIN, Role.CLINICAL_LEAD]
     people = User.objects.filter(
-        in_force(at, "role_grants__"), role_grants__role__in=roles, kind=User.Kind.STAFF, is_active=True
+        in_force(at, "role_grants__"), role_grants__role__in=KEEPERS, kind=User.Kind.STAFF, is_active=True
     )
     return sorted(set(people.values_list("email", flat=True)))
 
