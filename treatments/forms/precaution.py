@@ -132,6 +132,11 @@ class PrecautionForm(PartForm):
         return rows | {"join", "condition"}
 
     @property
+    def has_room(self) -> bool:
+        """Whether a row more can be added."""
+        return len(self.facts) < MOST_ROWS
+
+    @property
     def next_number(self) -> int:
         return max(self.facts, default=0) + 1
 

@@ -204,6 +204,17 @@ def seen_on(page: str) -> str:
 FULL = {"row": [f"{number}:smoker" for number in range(1, 21)]}
 
 
+@pytest.mark.parametrize("press", ["find", "add:smoker"])
+def test_where_no_row_has_room_nothing_can_be_added_and_why_is_said(admin, press):
+    full = page_of(admin, press, find="smoke", **FULL)
+    room = page_of(admin, "find", find="smoke", row=FULL["row"][1:])
+
+    assert 'value="add:' not in full
+    assert 'value="add:smoker"' in room
+    assert "All 20 rows are filled." in full
+    assert "All 20 rows are filled." not in room
+
+
 @pytest.mark.parametrize(
     ("press", "fields"),
     [
