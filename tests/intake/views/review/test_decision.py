@@ -303,6 +303,17 @@ class TestCorrection:
         assert Decision.objects.count() == 1
 
 
+def not_corrected(client: Client, item: ReviewItem, decision: Decision) -> str:
+    """The page of a case whose only decision it offers nobody to correct, and that refuses it."""
+    page = client.get(f"/review/{item.pk}/").content.decode()
+    refused = client.post(f"/review/{item.pk}/correct/", correcting(decision))
+
+    assert "Correct this decision" not in page
+    assert refused.status_code == 409
+    assert Decision.objects.count() == 1
+    return page
+
+
 def test_a_case_that_came_back_shows_its_earlier_decision_which_nobody_corrects_any_more(client):
     clinician = clinician_in(client)
     first = judged_item(state="decided", closed_at=NOON, closed_by=clinician.user)
@@ -310,15 +321,11 @@ def test_a_case_that_came_back_shows_its_earlier_decision_which_nobody_corrects_
     decision = make_decision(item=first, decided_by=clinician, **asked)
     again = make_review_item(case=first.case, summary=first.summary, submitted_at=NOON + timedelta(days=2))
 
-    new, old = (client.get(f"/review/{item.pk}/").content.decode() for item in (again, first))
-    refused = client.post(f"/review/{first.pk}/correct/", correcting(decision))
+    new = client.get(f"/review/{again.pk}/").content.decode()
 
     assert "Earlier decisions of this case (1)" in new
     assert "The nights are not clear." in new
-    assert "answered what was asked after this decision" in old
-    assert "Correct this decision" not in old
-    assert refused.status_code == 409
-    assert Decision.objects.count() == 1
+    assert "answered what was asked after this decision" in not_corrected(client, first, decision)
 
 
 def test_a_decision_whose_answers_are_in_is_corrected_by_nobody_though_no_rules_have_read_them(client):
@@ -332,13 +339,7 @@ def test_a_decision_whose_answers_are_in_is_corrected_by_nobody_though_no_rules_
     Case.objects.filter(pk=item.case_id).update(input_seq=1)
     item.case.refresh_from_db()
 
-    page = client.get(f"/review/{item.pk}/").content.decode()
-    refused = client.post(f"/review/{item.pk}/correct/", correcting(decision))
-
-    assert "answered what was asked after this decision" in page
-    assert "Correct this decision" not in page
-    assert refused.status_code == 409
-    assert Decision.objects.count() == 1
+    assert "answered what was asked after this decision" in not_corrected(client, item, decision)
 
 
 def test_after_the_next_round_is_decided_the_first_is_still_corrected_by_nobody(client):
@@ -348,9 +349,4 @@ def test_after_the_next_round_is_decided_the_first_is_still_corrected_by_nobody(
     closed = {"state": "decided", "closed_at": NOON + timedelta(days=3), "closed_by": clinician.user}
     make_review_item(case=first.case, summary=first.summary, submitted_at=NOON + timedelta(days=2), **closed)
 
-    page = client.get(f"/review/{first.pk}/").content.decode()
-    refused = client.post(f"/review/{first.pk}/correct/", correcting(decision))
-
-    assert "Correct this decision" not in page
-    assert refused.status_code == 409
-    assert Decision.objects.count() == 1
+    not_corrected(client, first, decision)
